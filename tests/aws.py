@@ -1,7 +1,7 @@
 """A stand-in for the two AWS APIs that give temporary credentials, on this machine.
 
-It speaks their wire forms (query and XML for Redshift, JSON for Redshift Serverless) to the real boto3. moto knows only
-the first of the two, and no way to refuse.
+It speaks their wire forms (query and XML for Redshift, JSON for Redshift Serverless) to the real
+boto3. moto knows only the first of the two, and no way to refuse.
 """
 
 import json
@@ -21,7 +21,9 @@ IDENTITY = "IAMR:deployer"
 
 @dataclass
 class Aws:
-    """One cluster and one workgroup, both at `host` and `port`. `sign_in` is told each user and password given out."""
+    """One cluster and one workgroup, both at `host` and `port`. `sign_in` is told each user and
+    password given out.
+    """
 
     host: str
     port: int

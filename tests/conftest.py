@@ -1,4 +1,6 @@
-"""What all tests share: property tests draw the same examples on every machine, however slow it is."""
+"""What all tests share: property tests draw the same examples on every machine, however slow it
+is.
+"""
 
 from hypothesis import HealthCheck, settings
 

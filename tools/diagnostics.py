@@ -1,7 +1,9 @@
-"""Everything that veil tells people is wrong, read from the places where it says so, as a page of the documentation.
+"""Everything that veil tells people is wrong, read from the places where it says so, as a page of
+the documentation.
 
-A title and what follows it stand together in the source, where an error is raised or a warning given. What varies, such as the
-name of a table, is an ellipsis here. Where the source puts the rest together from parts, `EXPLAINED` says what it is about.
+A title and what follows it stand together in the source, where an error is raised or a warning
+given. What varies, such as the name of a table, is an ellipsis here. Where the source puts the rest
+together from parts, `EXPLAINED` says what it is about.
 """
 
 import ast
@@ -50,7 +52,9 @@ HANDED_ON = frozenset(
         "warehouse/errors.py",
     }
 )
-"""Modules in which a title is what another place said, or put together from parts: `COMPOSED` has those."""
+"""Modules in which a title is what another place said, or put together from parts: `COMPOSED` has
+those.
+"""
 
 _COMMAND = "The veil command"
 _SECTIONS = {"error": "Errors", "warning": "Warnings", _COMMAND: _COMMAND}
@@ -58,7 +62,9 @@ _SECTIONS = {"error": "Errors", "warning": "Warnings", _COMMAND: _COMMAND}
 
 @dataclass(frozen=True)
 class Said:
-    """One place that says something: `title` is None where it comes from elsewhere, `detail` empty likewise."""
+    """One place that says something: `title` is None where it comes from elsewhere, `detail` empty
+    likewise.
+    """
 
     module: str
     line: int

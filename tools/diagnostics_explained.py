@@ -1,4 +1,6 @@
-"""What stands under a title whose text the source puts together from parts: what it means, and what to do."""
+"""What stands under a title whose text the source puts together from parts: what it means, and what
+to do.
+"""
 
 from collections.abc import Mapping
 

@@ -1,7 +1,8 @@
-"""Write docs/, the provider's pages in the Terraform registry, from its models and examples/; and from its models what the
-provider answers of itself, which its process sends without importing them.
+"""Write docs/, the provider's pages in the Terraform registry, from its models and examples/; and
+from its models what the provider answers of itself, which its process sends without importing them.
 
-Run `python -m tools.docs` (or `make docs`) after a change of a model or an example; `--check` only tells what differs.
+Run `python -m tools.docs` (or `make docs`) after a change of a model or an example; `--check` only
+tells what differs.
 """
 
 import json
@@ -80,7 +81,9 @@ def pages(registry: Registry, examples: Path) -> Mapping[str, str]:
 
 
 def differences(made: Mapping[str, str], docs: Path) -> list[str]:
-    """The pages that are missing, stale or nobody's, one line each. Guides that are written by hand are left alone."""
+    """The pages that are missing, stale or nobody's, one line each. Guides that are written by hand
+    are left alone.
+    """
     there = {str(path.relative_to(docs)): path.read_text(encoding="utf-8") for path in docs.rglob("*.md")}
     stale = [
         f"docs/{path} is {'stale' if path in there else 'missing'}" for path in made if there.get(path) != made[path]
@@ -187,7 +190,9 @@ def _import(path: Path) -> str:
 
 
 def import_blocks(script: str) -> str:
-    """The `terraform import` commands of a script as blocks, each under the comment that stands over it."""
+    """The `terraform import` commands of a script as blocks, each under the comment that stands
+    over it.
+    """
     lines = []
     for line in script.splitlines():
         words = shlex.split(line, comments=True)

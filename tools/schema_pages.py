@@ -1,4 +1,6 @@
-"""The Schema section of a registry page, from a model: in the form that tfplugindocs gave to all providers' pages."""
+"""The Schema section of a registry page, from a model: in the form that tfplugindocs gave to all
+providers' pages.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -83,7 +85,9 @@ def _type(attribute: Attribute) -> str:
 
 
 def type_name(constraint: Any) -> str:
-    """A type constraint, in its JSON form, as people read it: `["set", "string"]` is "Set of String"."""
+    """A type constraint, in its JSON form, as people read it: `["set", "string"]` is "Set of
+    String".
+    """
     if isinstance(constraint, str):
         return _SIMPLE[constraint]
     kind, element = constraint

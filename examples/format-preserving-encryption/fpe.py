@@ -1,10 +1,12 @@
-"""A Lambda function that encrypts the digits of a string and keeps its form: 4000-1111 becomes seven other digits and the dash.
+"""A Lambda function that encrypts the digits of a string and keeps its form: 4000-1111 becomes
+seven other digits and the dash.
 
-A Feistel network over the digits, with HMAC-SHA256 for its rounds: whoever has the key can decrypt, equal values stay equal, and
-different ones stay different. It shows how one is written. Where auditors ask for FF1 or FF3-1 of NIST SP 800-38G, call a library
-that has it here.
+A Feistel network over the digits, with HMAC-SHA256 for its rounds: whoever has the key can decrypt,
+equal values stay equal, and different ones stay different. It shows how one is written. Where
+auditors ask for FF1 or FF3-1 of NIST SP 800-38G, call a library that has it here.
 
-The same file answers on AWS and, as `lambda/fpe.py` in the folder of the embedded engine, for `veil local`.
+The same file answers on AWS and, as `lambda/fpe.py` in the folder of the embedded engine, for
+`veil local`.
 """
 
 import hashlib
@@ -16,7 +18,9 @@ KEY = os.environ.get("FPE_KEY", "only for trying it out").encode()
 
 
 def lambda_handler(event, context):
-    """What Redshift sends is a list of rows, each with the arguments; what it gets back is a list of results."""
+    """What Redshift sends is a list of rows, each with the arguments; what it gets back is a list
+    of results.
+    """
     try:
         return {"success": True, "results": [encrypt(*row) for row in event["arguments"]]}
     except Exception as error:
@@ -25,7 +29,9 @@ def lambda_handler(event, context):
 
 
 def encrypt(text, purpose):
-    """The text with other digits. `purpose` keeps columns apart: the same number in two of them differs."""
+    """The text with other digits. `purpose` keeps columns apart: the same number in two of them
+    differs.
+    """
     if text is None:
         return None
     digits = [each for each in text if each in "0123456789"]

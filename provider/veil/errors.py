@@ -24,14 +24,15 @@
     ├── UnreadableError            what certifying wrote does not read back
     └── CliError                   a command that cannot go on
 
-Each class stands where it is raised. `plugin` and `local` know nothing of veil, and have errors of their own. What is raised
-and caught within one package, and never told, is not here either.
+Each class stands where it is raised. `plugin` and `local` know nothing of veil, and have errors of
+their own. What is raised and caught within one package, and never told, is not here either.
 """
 
 
 class VeilError(Exception):
-    """Something that is refused: `summary` is a short title, `detail` says what was found and what to do, and `path` is the
-    attribute of the configuration that it is about, empty where there is none.
+    """Something that is refused: `summary` is a short title, `detail` says what was found and what
+    to do, and `path` is the attribute of the configuration that it is about, empty where there is
+    none.
     """
 
     def __init__(self, summary: str, detail: str = "", path: tuple[str | int, ...] = ()) -> None:

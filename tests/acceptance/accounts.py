@@ -1,4 +1,6 @@
-"""An integration whose system account is no superuser: made by the script that `veil bootstrap-sql` prints."""
+"""An integration whose system account is no superuser: made by the script that `veil bootstrap-sql`
+prints.
+"""
 
 import os
 import subprocess
@@ -11,12 +13,16 @@ SYSTEM_PASSWORD = "System1pass"
 READER_PASSWORD = "Reader1pass"
 APPLIER_PASSWORD = "Applier1pass"
 STAYING = ["immuta_probe", "immuta_probe_tables"]
-"""The schemas that the script makes as the administrator's, which no destroy removes: docs/guides/operations.md."""
+"""The schemas that the script makes as the administrator's, which no destroy removes:
+docs/guides/operations.md.
+"""
 
 
 @dataclass(frozen=True)
 class Accounts:
-    """The accounts of one database; users are known to the whole engine, so each database has its own."""
+    """The accounts of one database; users are known to the whole engine, so each database has its
+    own.
+    """
 
     database: Database
 

@@ -1,9 +1,10 @@
 """Providers that run before Terraform does, forked from a process that has imported everything.
 
-Terraform starts a provider three to five times a command, and Python's imports are most of what a run takes. A command that is
-given TF_REATTACH_PROVIDERS attaches to a provider that runs already, as HashiCorp's own framework for acceptance tests
-makes it. The provider is otherwise the same: the shipped classes behind the same gRPC calls, in a process of its own for each
-command, with that command's environment and folder.
+Terraform starts a provider three to five times a command, and Python's imports are most of what a
+run takes. A command that is given TF_REATTACH_PROVIDERS attaches to a provider that runs already,
+as HashiCorp's own framework for acceptance tests makes it. The provider is otherwise the same: the
+shipped classes behind the same gRPC calls, in a process of its own for each command, with that
+command's environment and folder.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ class Providers:
 
 
 class _Provider(socketserver.StreamRequestHandler):
-    """Serves one command, in a child of the process that has imported everything. It ends when whoever asked does."""
+    """Serves one command, in a child of the process that has imported everything. It ends when
+    whoever asked does.
+    """
 
     def handle(self) -> None:
         from veil.plugin.server.debug import ReattachServer

@@ -1,7 +1,7 @@
 """Carries an installation from one engine to another, as statements.
 
-The engine imitates what Redshift's catalogs show, and has become truer over time: a provider of an older version works on the
-engine of its own time alone, and the present one on the present engine.
+The engine imitates what Redshift's catalogs show, and has become truer over time: a provider of an
+older version works on the engine of its own time alone, and the present one on the present engine.
 """
 
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ def schemas_of(version: int) -> list[str]:
 
 
 def carried(database: Database) -> Iterator[str]:
-    """Statements that, after those of `schemas_of`, make what is there: all rows, veil's own views by their texts, and the
-    governed ones.
+    """Statements that, after those of `schemas_of`, make what is there: all rows, veil's own views
+    by their texts, and the governed ones.
     """
     tables = [str(name) for (name,) in database.query(_TABLES)]
     for table in tables:

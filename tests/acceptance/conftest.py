@@ -22,7 +22,9 @@ USERS = ("alice", "bob", "carol", "dave", "erin", "support")
 
 @dataclass(frozen=True)
 class Database:
-    """A database of the engine, and how to look into it. Connections get the search_path, where one is given."""
+    """A database of the engine, and how to look into it. Connections get the search_path, where one
+    is given.
+    """
 
     name: str
     address: Address
@@ -104,8 +106,9 @@ def sample() -> Sequence[str]:
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
-    """The engine of all acceptance tests. What the provider sent it is held against Redshift's documentation at the end, so
-    that a statement of ours that a cluster would refuse fails the last test of the run.
+    """The engine of all acceptance tests. What the provider sent it is held against Redshift's
+    documentation at the end, so that a statement of ours that a cluster would refuse fails the last
+    test of the run.
     """
     with running_engine() as found:
         yield found
@@ -142,7 +145,9 @@ def new_database(users: Address) -> Callable[..., Database]:
 
 @pytest.fixture(scope="module", params=[True, False], ids=["barriers", "no barriers"])
 def barred(request: pytest.FixtureRequest) -> bool:
-    """Whether the views of a module's database are to be security barriers, which a cluster's are not: first they are."""
+    """Whether the views of a module's database are to be security barriers, which a cluster's are
+    not: first they are.
+    """
     return bool(request.param)
 
 
@@ -174,7 +179,9 @@ def new_workspace(
     engine: Engine,
     providers: Providers,
 ) -> Callable[[], Workspace]:
-    """Makes workspaces, each with a state of its own. Their runs attach to providers that have started."""
+    """Makes workspaces, each with a state of its own. Their runs attach to providers that have
+    started.
+    """
     environment = {"VEIL_LOCAL_DIR": str(engine.directory)}
     return lambda: Workspace(tmp_path_factory.mktemp("workspace"), cli_config, environment, providers)
 

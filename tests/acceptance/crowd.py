@@ -1,8 +1,10 @@
-"""A configuration with enough of everything for Terraform's walk to be really concurrent, and what it must never show.
+"""A configuration with enough of everything for Terraform's walk to be really concurrent, and what
+it must never show.
 
-Three data sources hold the same rows. `people` and `patients` name no policies: only the baseline stands between their
-grants and their masks, so no more than one mask covers a column and one row policy a source. `listed` carries no tag of
-the baseline and names the four policies that its view must not be published without.
+Three data sources hold the same rows. `people` and `patients` name no policies: only the baseline
+stands between their grants and their masks, so no more than one mask covers a column and one row
+policy a source. `listed` carries no tag of the baseline and names the four policies that its view
+must not be published without.
 """
 
 from collections.abc import Sequence

@@ -1,10 +1,12 @@
-"""The drift matrix: every tampering on a warehouse of its own, found by a plan and put right by an apply.
+"""The drift matrix: every tampering on a warehouse of its own, found by a plan and put right by an
+apply.
 
     python -m tests.acceptance.drift_matrix [WORD ...]
 
-With words, only the tamperings whose names hold one of them. A line tells of each; the exit status is 1 where one was
-not found, or not put right. What an apply cannot put right is to be found as a warning, and to be gone once a person
-has done so. The warehouse is the embedded engine's, the provider is driven by real terraform.
+With words, only the tamperings whose names hold one of them. A line tells of each; the exit status
+is 1 where one was not found, or not put right. What an apply cannot put right is to be found as a
+warning, and to be gone once a person has done so. The warehouse is the embedded engine's, the
+provider is driven by real terraform.
 """
 
 import shutil
@@ -49,7 +51,8 @@ class Stage:
             raise SystemExit(done.text)
         act(self.database)
         shutil.copy(self._state, self._state.with_suffix(".pristine"))
-        # No statement of Redshift's copies a database: the files are copied, while nobody writes them.
+        # No statement of Redshift's copies a database: the files are copied, while nobody writes
+        # them.
         self.engine.down()
         subprocess.run(["cp", "-a", self._data, self._pristine], check=True)
         self._start()
@@ -78,7 +81,9 @@ class Stage:
         return self.workspace.folder / "terraform.tfstate"
 
     def attempt(self, tampering: Tampering) -> tuple[list[str], list[str]]:
-        """Tamper, plan and put right: what the plan should have told and did not, and what was not put right."""
+        """Tamper, plan and put right: what the plan should have told and did not, and what was not
+        put right.
+        """
         self.renew()
         self.database.run(*tampering.statements)
         planned, changes = plan(self.workspace)
@@ -138,7 +143,9 @@ def _line(number: str, tampering: Tampering, untold_of: Sequence[str], left: Seq
 
 
 def shown_at(tampering: Tampering) -> list[str]:
-    """The addresses where a plan shows a tampering; where there are many, the first three and how many more."""
+    """The addresses where a plan shows a tampering; where there are many, the first three and how
+    many more.
+    """
     places = [*tampering.drift, *sorted(tampering.anew), *([tampering.health] if tampering.health else [])]
     return places if len(places) <= 3 else [*places[:3], f"{len(places) - 3} more"]
 

@@ -1,4 +1,6 @@
-"""One configuration with a resource of every type, each in two forms, and where the difference shows."""
+"""One configuration with a resource of every type, each in two forms, and where the difference
+shows.
+"""
 
 from dataclasses import dataclass
 
@@ -15,7 +17,9 @@ REFUSED = object()
 
 @dataclass(frozen=True)
 class Case:
-    """One resource: its HCL body before and after a change, and a query whose answer the change alters."""
+    """One resource: its HCL body before and after a change, and a query whose answer the change
+    alters.
+    """
 
     address: str
     imported_as: str
@@ -249,7 +253,9 @@ def resources(*, changed: bool = False) -> str:
 
 
 def look(database: Database, case: Case) -> object:
-    """What the case's user sees: the first value, None where there is no row, REFUSED where a statement fails."""
+    """What the case's user sees: the first value, None where there is no row, REFUSED where a
+    statement fails.
+    """
     *before, last = case.sql.split("; ")
     with database.connect(case.user) as connection, connection.cursor() as cursor:
         try:

@@ -1,4 +1,6 @@
-"""The provider's executable, which at its end leaves a list of all modules that its process has imported."""
+"""The provider's executable, which at its end leaves a list of all modules that its process has
+imported.
+"""
 
 import os
 import sys
@@ -17,6 +19,7 @@ def leave_list(status: int) -> NoReturn:
     end(status)
 
 
-# The provider's process ends by os._exit, which runs nothing that is registered for the end of a process.
+# The provider's process ends by os._exit, which runs nothing that is registered for the end of a
+# process.
 os._exit = leave_list
 main()

@@ -1,7 +1,9 @@
-"""What an analyst could make so that the provider runs it in place of Redshift's own: functions for every type of argument,
-relations and types of the names that its statements use, wherever a search_path may lead.
+"""What an analyst could make so that the provider runs it in place of Redshift's own: functions for
+every type of argument, relations and types of the names that its statements use, wherever a
+search_path may lead.
 
-Each raises an error that names it. The engine's log keeps errors, so that also one that nobody was told of is found.
+Each raises an error that names it. The engine's log keeps errors, so that also one that nobody was
+told of is found.
 """
 
 from collections.abc import Iterable, Iterator
@@ -42,15 +44,17 @@ _UNDER_OTHER_NAMES = {
     "date_diff": 3,
     "date_part": 2,
 }
-"""Functions, with how many arguments, that statements of ours called once or that the grammar may turn calls into."""
+"""Functions, with how many arguments, that statements of ours called once or that the grammar may
+turn calls into.
+"""
 _OPERATORS = ("=", "<>", "||", "~", "<", ">", ">=", "~~", "+")
 _OPERANDS = ("VARCHAR", "TEXT", "NAME", "BPCHAR", "INT4", "INT8", "OID", "TIMESTAMP")
 
 
 def plant(engine: Engine, database: Database, *schemas: str) -> Database:
-    """The database once an analyst has made look-alikes in these schemas, which are made for it where they are not public.
-    Connections to the one that is returned look names up in the catalog: tests call by their short names what has look-alikes
-    now.
+    """The database once an analyst has made look-alikes in these schemas, which are made for it
+    where they are not public. Connections to the one that is returned look names up in the catalog:
+    tests call by their short names what has look-alikes now.
     """
     for schema in (each for each in schemas if each != "public"):
         database.run(f'CREATE SCHEMA "{schema}" AUTHORIZATION {ANALYST}', f'GRANT USAGE ON SCHEMA "{schema}" TO PUBLIC')
@@ -100,7 +104,9 @@ def _in_schema(database: Database, schema: str) -> Iterator[str]:
 
 
 def _arities(database: Database) -> list[tuple[str, int]]:
-    """The functions that statements of ours call, with every number of arguments that they can have."""
+    """The functions that statements of ours call, with every number of arguments that they can
+    have.
+    """
     names = sending.functions() | _UNDER_OTHER_NAMES.keys()
     listed = ", ".join(f"'{name}'" for name in sorted(names))
     rows = database.query(

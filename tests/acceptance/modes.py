@@ -1,4 +1,6 @@
-"""One configuration for integrations of every mode, and what people then see: the same wherever the tables are."""
+"""One configuration for integrations of every mode, and what people then see: the same wherever the
+tables are.
+"""
 
 import json
 from typing import Any
@@ -106,7 +108,9 @@ def import_blocks() -> str:
 
 
 def seen(database: Database, but: str = "") -> dict[str, list[tuple[object, ...]]]:
-    """By user, one of them left out: the row's number, how long its SSN shows, its card, its territory."""
+    """By user, one of them left out: the row's number, how long its SSN shows, its card, its
+    territory.
+    """
     sql = "SELECT id, LEN(ssn), card, territory FROM governed.customers ORDER BY id"
     return {user: database.query(sql, user) for user in ("alice", "bob", "carol", "dave") if user != but}
 

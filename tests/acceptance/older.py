@@ -3,8 +3,9 @@
     python -m tests.acceptance.older COMMIT ...          # made by these commits, and upgraded by this checkout
     python -m tests.acceptance.older --record COMMIT     # the same, and kept for the tests
 
-The older code runs out of an archive of the repository, as the provider of a real Terraform and as the embedded engine. The
-exit status is 1 where the upgrade told, changed or showed anything that it should not.
+The older code runs out of an archive of the repository, as the provider of a real Terraform and as
+the embedded engine. The exit status is 1 where the upgrade told, changed or showed anything that it
+should not.
 """
 
 import argparse
@@ -231,7 +232,9 @@ def told(run: Run) -> str:
 
 
 def problems_of_upgrade(database: Database, workspace: Workspace) -> list[str]:
-    """Plan and apply with this checkout what an older version made, in words what was wrong; nothing where all went well."""
+    """Plan and apply with this checkout what an older version made, in words what was wrong;
+    nothing where all went well.
+    """
     before = sights(database)
     version = database.query("SELECT MAX(schema_version) FROM immuta_system.integration")[0][0]
     planned = workspace.plan()
@@ -294,7 +297,9 @@ def prepare(address: Address) -> Database:
 
 @dataclass(frozen=True)
 class Recorded:
-    """An installation of a version: what makes it after that version's schemas, and Terraform's state of it."""
+    """An installation of a version: what makes it after that version's schemas, and Terraform's
+    state of it.
+    """
 
     version: int
     statements: tuple[str, ...]
@@ -329,7 +334,9 @@ def kept(version: int) -> Recorded:
 
 
 def made_by(sources: Path, folder: Path) -> Recorded:
-    """Have a provider of these sources make the installation on an engine of theirs, and users choose what they choose."""
+    """Have a provider of these sources make the installation on an engine of theirs, and users
+    choose what they choose.
+    """
     with engine_of(sources, folder / "engine") as address:
         database = prepare(address)
         environment = {"PYTHONPATH": str(sources), "VEIL_LOCAL_DIR": str(folder / "engine")}

@@ -1,7 +1,8 @@
-"""A configuration with two sources, a project, a purpose and an impersonation, for tests that try to get around them.
+"""A configuration with two sources, a project, a purpose and an impersonation, for tests that try
+to get around them.
 
-alice sees rows of the US and Canada in the clear, bob sees every row hashed, carol is a contractor and is not admitted,
-dave has no profile, erin sees French rows hashed and may act as alice.
+alice sees rows of the US and Canada in the clear, bob sees every row hashed, carol is a contractor
+and is not admitted, dave has no profile, erin sees French rows hashed and may act as alice.
 """
 
 from tests.acceptance.test_first_slice import POLICIES

@@ -33,7 +33,9 @@ def find_terraform() -> str | None:
 
 
 def install_provider(folder: Path) -> Path:
-    """A CLI configuration that makes terraform run this checkout's provider without `terraform init`."""
+    """A CLI configuration that makes terraform run this checkout's provider without
+    `terraform init`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     launcher = folder / "terraform-provider-veil"
     launcher.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m veil.resources.serve "$@"\n')
@@ -44,7 +46,9 @@ def install_provider(folder: Path) -> Path:
 
 
 class Workspace:
-    """A folder with a configuration and its state. Its runs attach to one of ``providers``, or start their own."""
+    """A folder with a configuration and its state. Its runs attach to one of ``providers``, or
+    start their own.
+    """
 
     def __init__(
         self, folder: Path, config: Path, environment: Mapping[str, str], providers: Providers | None = None
@@ -83,7 +87,9 @@ class Workspace:
 
     @contextmanager
     def _provided(self) -> Iterator[Mapping[str, str]]:
-        """The environment of a command, in which a provider runs if it is not for Terraform to start one."""
+        """The environment of a command, in which a provider runs if it is not for Terraform to
+        start one.
+        """
         if self._providers is None:
             yield self.environment
             return
@@ -123,7 +129,9 @@ class Workspace:
             each.unlink()
 
     def state(self, address: str) -> dict[str, Any]:
-        """The attributes of a resource or data source in the state. Terraform is asked once for each state file."""
+        """The attributes of a resource or data source in the state. Terraform is asked once for
+        each state file.
+        """
         file = self.folder / "terraform.tfstate"
         stored = file.read_bytes() if file.exists() else b""
         if self._shown is None or self._shown[0] != stored:

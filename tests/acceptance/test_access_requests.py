@@ -1,4 +1,6 @@
-"""Access that is asked for: a request made, approved, withdrawn, expired and taken over, by people who may and may not."""
+"""Access that is asked for: a request made, approved, withdrawn, expired and taken over, by people
+who may and may not.
+"""
 
 import json
 from collections.abc import Callable

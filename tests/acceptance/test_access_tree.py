@@ -99,7 +99,8 @@ def test_a_lookup_that_somebody_takes_away_keeps_nothing_else_from_being_governe
     workspace.write(text)
     assert (done := workspace.apply()), done.text
 
-    # What is not changed is warned of, and what takes a right away is applied, over the same data source too.
+    # What is not changed is warned of, and what takes a right away is applied, over the same data
+    # source too.
     cards.run('DROP TABLE "raw".access_tree')
     planned = workspace.plan()
     assert planned.code == 0, planned.text

@@ -48,7 +48,9 @@ ROWS = "SELECT ssn FROM governed.customers WHERE id = 1"
 
 
 class Place:
-    """A database whose schemas an administrator made, with an account that applies by procedures."""
+    """A database whose schemas an administrator made, with an account that applies by
+    procedures.
+    """
 
     def __init__(self, database: Database, workspace: Workspace) -> None:
         self.database, self.workspace, self.accounts = database, workspace, Accounts(database)

@@ -1,4 +1,6 @@
-"""Each mistake gives one clear diagnostic, as early as it can be known, and leaves nothing behind."""
+"""Each mistake gives one clear diagnostic, as early as it can be known, and leaves nothing
+behind.
+"""
 
 import json
 import re

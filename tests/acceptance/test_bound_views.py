@@ -1,4 +1,6 @@
-"""The contract on a warehouse whose late-binding views do not find built-in functions by their qualified names."""
+"""The contract on a warehouse whose late-binding views do not find built-in functions by their
+qualified names.
+"""
 
 import json
 from collections.abc import Callable, Iterator

@@ -1,4 +1,6 @@
-"""Names with capitals: what is there is found whatever its spelling, and spelling it otherwise changes nothing."""
+"""Names with capitals: what is there is found whatever its spelling, and spelling it otherwise
+changes nothing.
+"""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""A policy that fails in an apply closes the data sources that it would have covered, until that is put right."""
+"""A policy that fails in an apply closes the data sources that it would have covered, until that is
+put right.
+"""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -238,7 +240,8 @@ def test_where_it_applies_may_be_what_is_wrong(place: Place):
     (failure,) = place.database.query("SELECT DISTINCT id FROM immuta_system.closed")
     broken = late(regex="("), mask("", "column_regex = terraform_data.late.output.regex")
 
-    # The state is lost, and with it who could put it right: the data source opens by its own update, which says so.
+    # The state is lost, and with it who could put it right: the data source opens by its own
+    # update, which says so.
     place.workspace.run("state", "rm", "veil_masking_policy.ssn")
     place.write(source("customers", f'reopen = ["{failure[0]}"]'), source("orders"))
     planned = place.workspace.plan()

@@ -1,4 +1,6 @@
-"""Descriptions of data sources are comments on their views: for everybody to read, found where altered, and repaired."""
+"""Descriptions of data sources are comments on their views: for everybody to read, found where
+altered, and repaired.
+"""
 
 import pytest
 

@@ -126,8 +126,8 @@ def test_a_connection_that_is_cut_again_and_again_is_made_anew(database: Databas
     cuts = written = 0
     process = workspace.start("apply", "-no-color", "-input=false", "-auto-approve", "-parallelism=2")
     while process.poll() is None and cuts < 6:
-        # Not again before something was written: it is the machine's speed that would decide how often one transaction
-        # or one look is cut off, and veil does not try for ever.
+        # Not again before something was written: it is the machine's speed that would decide how
+        # often one transaction or one look is cut off, and veil does not try for ever.
         if revision(database) > written:
             time.sleep(0.05)
             cuts += len(database.query(CUT.format(database=database.name)))
@@ -230,8 +230,8 @@ def test_a_lock_fails_the_apply_naming_what_is_locked_and_who_holds_it(database:
 
 
 def impatient(database: Database) -> str:
-    """The header of a configuration whose statements wait a second. What is to succeed may take longer than that on a
-    busy machine.
+    """The header of a configuration whose statements wait a second. What is to succeed may take
+    longer than that on a busy machine.
     """
     return header(database).replace('engine   = "local"', 'engine   = "local"\n  statement_timeout = 1')
 
@@ -297,7 +297,8 @@ def test_ctrl_c_leaves_what_the_next_apply_completes(database: Database, workspa
     assert done.code == 1, done.text
     assert "Interrupt received" in done.text and "did not respond" not in done.text
 
-    # Whatever was made is in the state, and nothing else is: else the names would be taken over under a new id.
+    # Whatever was made is in the state, and nothing else is: else the names would be taken over
+    # under a new id.
     stored = {row[0] for row in database.query("SELECT id FROM immuta_system.object")}
     known = set(re.findall(r'"id": "([^"]+)"', (workspace.folder / "terraform.tfstate").read_text()))
     assert stored == known

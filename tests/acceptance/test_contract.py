@@ -1,4 +1,6 @@
-"""The whole surface that users write, in one configuration: `contract.tf` is what must always work as written."""
+"""The whole surface that users write, in one configuration: `contract.tf` is what must always work
+as written.
+"""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -313,7 +313,9 @@ def test_what_was_announced_is_what_people_see_after_the_apply(place: tuple[Data
 def test_nothing_that_an_analyst_planted_is_run_while_rows_are_counted(
     engine: Engine, diff: Diff, place: tuple[Database, Workspace]
 ):
-    """The last of these tests: look-alikes of all that statements of ours name stay in the database."""
+    """The last of these tests: look-alikes of all that statements of ours name stay in the
+    database.
+    """
     database, _ = place
     before = diff("--rows", "--format", "json").told["findings"]
     plant(engine, database, "public")

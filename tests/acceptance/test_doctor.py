@@ -1,4 +1,6 @@
-"""What an integration's checks say, in the state and in `veil doctor`, and what veil refuses to work with."""
+"""What an integration's checks say, in the state and in `veil doctor`, and what veil refuses to
+work with.
+"""
 
 import json
 from collections.abc import Callable

@@ -32,7 +32,9 @@ def archive(release: Path) -> Path:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> dict[str, str]:
-    """An environment in which the only commands are terraform, and the shell's that a launcher may use: none."""
+    """An environment in which the only commands are terraform, and the shell's that a launcher may
+    use: none.
+    """
     commands = tmp_path / "commands"
     commands.mkdir()
     (commands / "terraform").symlink_to(find_terraform() or "terraform")
@@ -67,7 +69,8 @@ def test_the_download_protects_a_table_from_a_mirror_with_a_lock_file_and_withou
     assert 'hashes = [\n    "h1:' in (workspace.folder / ".terraform.lock.hcl").read_text()
     done = terraform("apply", "-no-color", "-auto-approve")
     assert done.returncode == 0, done.stderr
-    # A second command checks the folder against the lock file: the first one may have written nothing into it.
+    # A second command checks the folder against the lock file: the first one may have written
+    # nothing into it.
     planned = terraform("plan", "-no-color", "-detailed-exitcode")
     assert planned.returncode == 0, planned.stdout + planned.stderr
     assert terraform("init", "-no-color", "-lockfile=readonly").returncode == 0

@@ -1,4 +1,6 @@
-"""What somebody alters behind Terraform's back is told by the next plan and put right by the next apply."""
+"""What somebody alters behind Terraform's back is told by the next plan and put right by the next
+apply.
+"""
 
 import re
 from collections.abc import Callable
@@ -21,7 +23,9 @@ from veil.local import Engine
 def place(
     engine: Engine, new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]
 ) -> tuple[Database, Workspace]:
-    """An applied configuration, where an analyst had things of many names before: in public, and in what `$user` is."""
+    """An applied configuration, where an analyst had things of many names before: in public, and in
+    what `$user` is.
+    """
     database, workspace = new_database(), new_workspace()
     prepare(database)
     database = plant(engine, database, "public", database.address.username)

@@ -1,4 +1,6 @@
-"""What an apply needs and somebody has dropped or replaced: it is put right, or told with what to do."""
+"""What an apply needs and somebody has dropped or replaced: it is put right, or told with what to
+do.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,6 @@
-"""Who may see which rows stands in a table of the warehouse, and a lookup reaches the protected row by keys."""
+"""Who may see which rows stands in a table of the warehouse, and a lookup reaches the protected row
+by keys.
+"""
 
 import json
 import subprocess

@@ -1,4 +1,6 @@
-"""The examples of the registry pages are one configuration: valid, applicable, and importable as each import.sh says."""
+"""The examples of the registry pages are one configuration: valid, applicable, and importable as
+each import.sh says.
+"""
 
 import re
 import shlex

@@ -1,4 +1,6 @@
-"""Rights that end by themselves: what users see before and after, with no apply, and what plans, commands and exports say."""
+"""Rights that end by themselves: what users see before and after, with no apply, and what plans,
+commands and exports say.
+"""
 
 import json
 from collections.abc import Callable

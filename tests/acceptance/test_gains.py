@@ -1,4 +1,6 @@
-"""A plan that lets somebody see more says so in a line: once, where people read it, and not while it is applied."""
+"""A plan that lets somebody see more says so in a line: once, where people read it, and not while
+it is applied.
+"""
 
 import re
 from collections.abc import Callable, Iterator

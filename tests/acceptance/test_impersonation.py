@@ -63,7 +63,9 @@ def test_setting_the_request_by_hand_shows_nothing_that_is_not_granted(applied: 
 
 
 def test_who_calls_a_procedure_of_an_impersonators_does_not_choose_whom_it_acts_as(applied: tuple[Database, Workspace]):
-    """In a procedure that runs with its owner's rights, the owner asks and the caller's session says as whom."""
+    """In a procedure that runs with its owner's rights, the owner asks and the caller's session
+    says as whom.
+    """
     database, _ = applied
     database.run("CREATE SCHEMA shared AUTHORIZATION erin", "GRANT USAGE ON SCHEMA shared TO PUBLIC")
     for rights in ("DEFINER", "INVOKER"):

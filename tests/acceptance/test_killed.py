@@ -1,4 +1,6 @@
-"""A process that dies in the middle of an apply leaves what the next apply completes, and never shows more."""
+"""A process that dies in the middle of an apply leaves what the next apply completes, and never
+shows more.
+"""
 
 import os
 import random
@@ -18,8 +20,8 @@ Victim = Callable[[Process], int | None]
 
 
 def test_what_dies_in_the_middle_leaves_what_the_next_apply_completes(database: Database, workspace: Workspace):
-    """First apply, change and destroy, each cut off twice and then let through: once the provider is killed, once
-    Terraform itself.
+    """First apply, change and destroy, each cut off twice and then let through: once the provider
+    is killed, once Terraform itself.
     """
     chance = random.Random(2024)
     crowd.prepare(database)
@@ -64,7 +66,9 @@ def changed(configuration: str) -> str:
 
 
 def cut_off(database: Database, workspace: Workspace, victim: Victim, chance: random.Random, command: str) -> bool:
-    """Kill a process of a command some time after its first transaction; whether there was one to kill."""
+    """Kill a process of a command some time after its first transaction; whether there was one to
+    kill.
+    """
     state = workspace.folder / "terraform.tfstate"
     kept = state.read_bytes() if state.exists() else b""
     with database.connect() as looking:

@@ -1,4 +1,6 @@
-"""The whole life of a configuration under a system account that is no superuser, and plans under one that only reads."""
+"""The whole life of a configuration under a system account that is no superuser, and plans under
+one that only reads.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -53,8 +55,8 @@ resource "veil_integration" "main" {{
 
 @pytest.fixture(scope="module")
 def place(engine: Engine, new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> Place:
-    """Nothing is applied yet: the tests are the chapters of one story. An analyst has made things of the names that veil
-    uses before it came, and the accounts are set to look there first.
+    """Nothing is applied yet: the tests are the chapters of one story. An analyst has made things
+    of the names that veil uses before it came, and the accounts are set to look there first.
     """
     database = new_database()
     prepare(database)

@@ -1,7 +1,7 @@
 """The life of a resource of every type: made, planned again, changed, imported, lost, destroyed.
 
-The tests are the chapters of one story on one database: each finds the first form of the configuration applied and
-leaves it so.
+The tests are the chapters of one story on one database: each finds the first form of the
+configuration applied and leaves it so.
 """
 
 import json
@@ -191,8 +191,8 @@ def test_what_was_removed_by_hand_is_made_again(place: tuple[Database, Workspace
     database, workspace = place
     database.run("DELETE FROM immuta_system.object WHERE kind <> 'integration'", "DROP VIEW governed.customers")
     actions = workspace.actions()
-    # The integration too: without its row nothing declares that somebody may act as somebody else, so it takes that away
-    # before the impersonation gives it again.
+    # The integration too: without its row nothing declares that somebody may act as somebody else,
+    # so it takes that away before the impersonation gives it again.
     assert {address for address, action in actions.items() if action == ["update"]} == ids(workspace).keys()
     assert (done := workspace.apply()), done.text
     act(database)

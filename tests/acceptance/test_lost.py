@@ -34,7 +34,9 @@ LOCKED = ("immuta_system.object", "immuta_system.profile")
 
 
 def killed_while_waiting(database: Database, workspace: Workspace, *arguments: str) -> Run:
-    """What a command prints when the engine's gateway is killed while the command waits for a lock."""
+    """What a command prints when the engine's gateway is killed while the command waits for a
+    lock.
+    """
     holder = database.connect()
     holder.autocommit = False
     with holder.cursor() as cursor:

@@ -1,4 +1,6 @@
-"""bootstrap = "manual": an administrator makes the schemas, veil says what is missing and makes nothing itself."""
+"""bootstrap = "manual": an administrator makes the schemas, veil says what is missing and makes
+nothing itself.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,6 @@
-"""What goes wrong with the databases of an integration is told before anything is made, at the attribute it is about."""
+"""What goes wrong with the databases of an integration is told before anything is made, at the
+attribute it is about.
+"""
 
 from pathlib import Path
 

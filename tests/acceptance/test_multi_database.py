@@ -1,5 +1,5 @@
-"""Views in a database of their own, over tables of another one, made by an account that is no superuser. The tests are
-the chapters of one story.
+"""Views in a database of their own, over tables of another one, made by an account that is no
+superuser. The tests are the chapters of one story.
 """
 
 from collections.abc import Callable

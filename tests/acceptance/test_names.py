@@ -1,4 +1,6 @@
-"""Names that look like SQL, like format strings, like anything but names: taken as they are or refused in words."""
+"""Names that look like SQL, like format strings, like anything but names: taken as they are or
+refused in words.
+"""
 
 import json
 import re
@@ -27,7 +29,9 @@ NAMES = (
     '"',
     "@isInGroups",
 )
-"""As group, attribute, value, tag, policy, purpose, project, description, constant, user, table and column."""
+"""As group, attribute, value, tag, policy, purpose, project, description, constant, user, table and
+column.
+"""
 
 ROW = " (rows)"
 """Masking and row policies share their names."""
@@ -37,7 +41,9 @@ SHORT = {name: f"x{index}" for index, name in enumerate(NAMES)}
 
 
 def identifier(name: str) -> str:
-    """The name of the user, table and column. Redshift folds them, quoted or not; the embedded engine takes 63 bytes."""
+    """The name of the user, table and column. Redshift folds them, quoted or not; the embedded
+    engine takes 63 bytes.
+    """
     return name.lower()[:63]
 
 

@@ -1,4 +1,6 @@
-"""Tables that come into monitored schemas are noticed: by plans, the status, `veil doctor`; and nothing stops for them."""
+"""Tables that come into monitored schemas are noticed: by plans, the status, `veil doctor`; and
+nothing stops for them.
+"""
 
 import json
 import re

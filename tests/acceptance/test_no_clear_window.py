@@ -1,4 +1,6 @@
-"""However many things Terraform does at once, and in whatever order: nobody ever sees more than in the end."""
+"""However many things Terraform does at once, and in whatever order: nobody ever sees more than in
+the end.
+"""
 
 import re
 from collections.abc import Iterable
@@ -19,7 +21,9 @@ def prepared(database: Database, workspace: Workspace, more: str = "") -> Watche
 
 
 def rows_now(database: Database) -> dict[str, set[tuple[object, ...]]]:
-    """What the analyst sees; hashes only as such, for a data source that is replaced gets another salt."""
+    """What the analyst sees; hashes only as such, for a data source that is replaced gets another
+    salt.
+    """
     return {name: hashes_alike(database.query(sql, "alice")) for name, sql in crowd.QUERIES.items()}
 
 

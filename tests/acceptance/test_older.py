@@ -1,4 +1,6 @@
-"""Installations as older versions left them, recorded then: one apply upgrades them, and nobody sees more meanwhile."""
+"""Installations as older versions left them, recorded then: one apply upgrades them, and nobody
+sees more meanwhile.
+"""
 
 from collections.abc import Callable, Iterator
 

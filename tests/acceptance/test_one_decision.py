@@ -1,4 +1,6 @@
-"""Who asks is decided once per query: nothing that changes it in the middle shows a row, or a value, of a mixture."""
+"""Who asks is decided once per query: nothing that changes it in the middle shows a row, or a
+value, of a mixture.
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -193,7 +195,9 @@ def test_a_change_between_rows_shows_nobody_a_mixture(governed: Database, shape:
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_view_that_asks_for_each_row_answers_for_several(applied: Database, shape: str, change: str):
-    """That the changes take place between rows: over a view that decides nothing once, they are seen."""
+    """That the changes take place between rows: over a view that decides nothing once, they are
+    seen.
+    """
     first, choice, _ = CHANGES[change]
     query = SHAPES[shape].format(sets=SETS.format(set=becoming(choice))).replace("governed.people", "trap.whom")
     found = session(applied, *NO_JOIN, become(first), query)
@@ -317,8 +321,8 @@ COMPARED = "WHERE w.lowest = w.highest"
 
 
 def entries_asked_of_two(database: Database, first: str, other: str, without: str = "") -> list[set[str]]:
-    """Whose entries the view about the caller gives out where one of its places hears of the other one, for each place: as on an
-    engine that asks several times.
+    """Whose entries the view about the caller gives out where one of its places hears of the other
+    one, for each place: as on an engine that asks several times.
     """
     made, *_ = render("views/user_entry", names(Layout("immuta", "governed")))
     text = made[made.index("WITH u AS (") :].partition("WITH NO SCHEMA BINDING")[0].replace(without, "")
@@ -345,7 +349,9 @@ def test_the_view_about_the_caller_gives_nothing_out_where_it_hears_of_two(appli
 
 
 def test_switching_and_agreeing_elsewhere_does_not_change_a_query_that_runs(governed: Database):
-    """carol may see all of it for a purpose, in a project that does not hold the table; and some of it in another."""
+    """carol may see all of it for a purpose, in a project that does not hold the table; and some of
+    it in another.
+    """
     call = "CALL immuta_procedures."
     with governed.connect("carol") as reading, governed.connect("carol") as other:
         switching = other.cursor()
@@ -374,7 +380,9 @@ def test_switching_and_agreeing_elsewhere_does_not_change_a_query_that_runs(gove
 
 @pytest.mark.parametrize("user", ["alice", "dave"])
 def test_what_a_plan_expects_tells_nothing_of_rows_that_one_does_not_see(engine: Engine, governed: Database, user: str):
-    """A third of the rows are of the east, which the planner knows of the table, and neither of them sees."""
+    """A third of the rows are of the east, which the planner knows of the table, and neither of
+    them sees.
+    """
     run_behind(engine, governed.name, ["ANALYZE raw.people"])
 
     def expected(relation: str, region: str, user: str | None) -> list[str]:

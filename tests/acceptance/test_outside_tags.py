@@ -1,4 +1,6 @@
-"""Tags from a dbt manifest and from a data catalog: from where they are kept to what an analyst sees, in one apply."""
+"""Tags from a dbt manifest and from a data catalog: from where they are kept to what an analyst
+sees, in one apply.
+"""
 
 import json
 from collections.abc import Callable

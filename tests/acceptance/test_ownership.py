@@ -1,4 +1,6 @@
-"""Whose object is it: addresses that change, configurations that share a warehouse, versions that come and go."""
+"""Whose object is it: addresses that change, configurations that share a warehouse, versions that
+come and go.
+"""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""Acting in a project: its purposes and those above them, hashes that join, and members who all see the same."""
+"""Acting in a project: its purposes and those above them, hashes that join, and members who all see
+the same.
+"""
 
 import re
 from collections.abc import Callable
@@ -251,7 +253,8 @@ def test_whoever_gets_the_name_of_a_user_who_left_has_agreed_to_nothing_and_acts
     assert (done := workspace.apply()), done.text
     for table in ("runtime", "acknowledgement"):
         assert database.query(left.format(table)) == [], table
-    # As an older version left them, or a removal that a transaction of the user's kept waiting: sealed as they were.
+    # As an older version left them, or a removal that a transaction of the user's kept waiting:
+    # sealed as they were.
     for table in ("runtime", "acknowledgement"):
         database.run(
             f"INSERT INTO immuta_system.{table} SELECT * FROM public.kept_{table}", f"DROP TABLE public.kept_{table}"

@@ -1,4 +1,6 @@
-"""Policies that other systems publish, said in veil's language, in one apply: each user sees what the example promises."""
+"""Policies that other systems publish, said in veil's language, in one apply: each user sees what
+the example promises.
+"""
 
 import json
 from collections.abc import Callable, Iterator

@@ -1,6 +1,8 @@
-"""Well-known examples of row and column policies, from the documentation of other systems, translated to HCL.
+"""Well-known examples of row and column policies, from the documentation of other systems,
+translated to HCL.
 
-What each user sees is written down here by hand, from what the example promises. `erin` never has a profile.
+What each user sees is written down here by hand, from what the example promises. `erin` never has a
+profile.
 """
 
 from collections.abc import Callable

@@ -51,8 +51,9 @@ BESIDE_THE_READ = {
     "HAS_TABLE_PRIVILEGE": "what this account may read of the schemas that the read found, and whether it can tell of readers",
     "user_entry": "whether veil's own views answer, which only asking them tells",
 }
-"""What a plan with no change sends besides what a read asks, a statement each by a word of it, and why. And SHOW PROCEDURE for each of our procedures:
-what they are set to is in no catalog that AWS documents, and AWS documents no way to ask for several.
+"""What a plan with no change sends besides what a read asks, a statement each by a word of it, and
+why. And SHOW PROCEDURE for each of our procedures: what they are set to is in no catalog that AWS
+documents, and AWS documents no way to ask for several.
 """
 
 

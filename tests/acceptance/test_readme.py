@@ -26,7 +26,9 @@ USERS = (
 
 @pytest.fixture
 def prepared(database: Database) -> Database:
-    """A database with the table, the analyst, and the system account with the privileges that the README grants."""
+    """A database with the table, the analyst, and the system account with the privileges that the
+    README grants.
+    """
     # RAW is a reserved word of Redshift's, so the documentation names no schema that.
     database.run('ALTER SCHEMA "raw" RENAME TO src', *USERS)
     privileges = SQL[0].replace("'...'", f"'{PASSWORD}'").replace("DATABASE analytics", f"DATABASE {database.name}")

@@ -1,4 +1,6 @@
-"""Names that change places, and names that two resources have: what the plan says, and what one apply does."""
+"""Names that change places, and names that two resources have: what the plan says, and what one
+apply does.
+"""
 
 import json
 from typing import Any

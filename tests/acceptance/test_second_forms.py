@@ -1,4 +1,6 @@
-"""The contract on a warehouse that reads literals, hashes and time zones otherwise than AWS's pages show."""
+"""The contract on a warehouse that reads literals, hashes and time zones otherwise than AWS's pages
+show.
+"""
 
 import json
 from collections.abc import Iterator

@@ -54,7 +54,8 @@ def test_a_traced_apply_leaves_the_password_nowhere(place: tuple[Accounts, Works
     _, workspace = place
     planned = workspace.plan("-out=plan.bin")
     assert planned.code == 2, planned.text
-    # A saved plan holds the values of variables, for the apply: that is Terraform's own doing, and its documentation says so.
+    # A saved plan holds the values of variables, for the apply: that is Terraform's own doing, and
+    # its documentation says so.
     (workspace.folder / "plan.bin").rename(workspace.folder.parent / "plan.bin")
     done = workspace.run("apply", "-no-color", "-input=false", "../plan.bin")
     assert done, done.text

@@ -1,4 +1,6 @@
-"""One configuration, several integrations: a provider alias and a module for each, and a configuration that joins in."""
+"""One configuration, several integrations: a provider alias and a module for each, and a
+configuration that joins in.
+"""
 
 import re
 import shutil
@@ -145,7 +147,9 @@ def resources(provider: str, integration: str, kinds: dict[str, str] = OF_ALL_KI
 
 
 def mixed_up(emea: Database, apac: Database, workspace: Workspace) -> None:
-    """Resources of the one integration under the provider of the other, which would write to the other's database."""
+    """Resources of the one integration under the provider of the other, which would write to the
+    other's database.
+    """
     assert set(OF_ALL_KINDS) == {
         part.partition(":")[0].replace("veil.resources.", "veil_") for part in Veil.resources
     } - {"veil_integration"}

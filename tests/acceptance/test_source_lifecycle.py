@@ -1,4 +1,5 @@
-"""The life of a data source: disabled and enabled, over a table whose columns come, go and change, and in the end deleted.
+"""The life of a data source: disabled and enabled, over a table whose columns come, go and change,
+and in the end deleted.
 
 The tests are the chapters of one story on one database.
 """
@@ -17,7 +18,9 @@ COLUMNS = 'ssn = { tags = ["pii.ssn"] }, salary = { tags = ["pay"] }'
 
 
 class Place:
-    """The database, and a workspace whose configuration differs in the data source's attributes only."""
+    """The database, and a workspace whose configuration differs in the data source's attributes
+    only.
+    """
 
     def __init__(self, database: Database, workspace: Workspace) -> None:
         self.database, self.workspace = database, workspace

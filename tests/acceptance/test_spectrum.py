@@ -1,4 +1,6 @@
-"""Views of external tables, in the database that has them already and in a new one. The tests are chapters of one story."""
+"""Views of external tables, in the database that has them already and in a new one. The tests are
+chapters of one story.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""A process imports what its calls need. For a plan Terraform starts one that only tells the schema, one that validates, and one
-that reads and plans.
+"""A process imports what its calls need. For a plan Terraform starts one that only tells the
+schema, one that validates, and one that reads and plans.
 """
 
 import sys
@@ -26,7 +26,9 @@ ROOT = Path(__file__).resolve().parents[2]
 def processes(
     new_database: object, engine: Engine, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[frozenset[str]]]:
-    """The modules of each process that a plan with a password starts, in the order in which they ended."""
+    """The modules of each process that a plan with a password starts, in the order in which they
+    ended.
+    """
     database = new_database()  # type: ignore[operator]
     folder = tmp_path_factory.mktemp("starting")
     launcher, config, modules = folder / "terraform-provider-veil", folder / "terraform.rc", folder / "modules"

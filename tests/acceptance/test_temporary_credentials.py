@@ -1,4 +1,6 @@
-"""Terraform signs in with AWS credentials: real boto3, a stand-in for AWS, the embedded engine as the warehouse."""
+"""Terraform signs in with AWS credentials: real boto3, a stand-in for AWS, the embedded engine as
+the warehouse.
+"""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,6 @@
-"""A plan warns of names that nobody has, and of profiles for users whom the warehouse does not have."""
+"""A plan warns of names that nobody has, and of profiles for users whom the warehouse does not
+have.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""Everything that veil recorded is lost: a destroy works, and an apply makes all of it anew without touching what is others'."""
+"""Everything that veil recorded is lost: a destroy works, and an apply makes all of it anew without
+touching what is others'.
+"""
 
 import pytest
 
@@ -113,7 +115,8 @@ def test_views_that_others_made_meanwhile_are_each_named_and_stop_no_destroy(pla
     assert refused.code == 1 and refused.text.count("Error: View name already taken") == 2, refused.text
     assert database.query("SELECT theirs FROM governed.customers") == [(1,)]
     assert database.query("SELECT theirs FROM elsewhere.orders") == [(1,)]
-    # What was refused is in no state any more. It stands in no destroy's way all the same, nor does anything of it go.
+    # What was refused is in no state any more. It stands in no destroy's way all the same, nor does
+    # anything of it go.
     planned = workspace.plan()
     assert planned.code == 2 and "An apply will refuse this: raw.orders" in said(planned), planned.text
     done = workspace.destroy()

@@ -1,4 +1,6 @@
-"""An integration that an older version made: the plan says that it will be upgraded, and the apply does it."""
+"""An integration that an older version made: the plan says that it will be upgraded, and the apply
+does it.
+"""
 
 from collections.abc import Callable
 
@@ -69,7 +71,9 @@ Place = tuple[Database, Workspace, list[tuple[object, ...]]]
 
 @pytest.fixture(scope="module")
 def place(new_database: Callable[[], Database], new_workspace: Callable[[], Workspace]) -> Place:
-    """An integration of version 1, and the hashes that alice saw: the tests are the chapters of one story."""
+    """An integration of version 1, and the hashes that alice saw: the tests are the chapters of one
+    story.
+    """
     database, workspace = new_database(), new_workspace()
     workspace.write(header(database) + BODY % "hash")
     assert (done := workspace.apply()), done.text

@@ -1,4 +1,6 @@
-"""Masks that call functions of users': in SQL and answered by Lambda, replaced and dropped behind veil's back, and accepted."""
+"""Masks that call functions of users': in SQL and answered by Lambda, replaced and dropped behind
+veil's back, and accepted.
+"""
 
 import re
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""What is gone from the warehouse since it was applied: a plan warns of it, an apply refuses it, and a destroy works at once."""
+"""What is gone from the warehouse since it was applied: a plan warns of it, an apply refuses it,
+and a destroy works at once.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""An analyst who asks the same questions over and over while Terraform works, and remembers every answer."""
+"""An analyst who asks the same questions over and over while Terraform works, and remembers every
+answer.
+"""
 
 import re
 import threading
@@ -23,9 +25,9 @@ EXPECTED_REFUSALS = re.compile(
 class Watcher:
     """Sends each of the queries in turn, as one user, until stopped.
 
-    `seen` holds every row that any query ever answered, `answers` how often each was answered, `refusals` the
-    messages of those that were not. `pause` is how long it rests after each round, in seconds: without a rest it takes
-    a core.
+    `seen` holds every row that any query ever answered, `answers` how often each was answered,
+    `refusals` the messages of those that were not. `pause` is how long it rests after each round,
+    in seconds: without a rest it takes a core.
     """
 
     def __init__(self, database: Database, user: str, queries: Mapping[str, str], *, pause: float = 0) -> None:
@@ -40,7 +42,9 @@ class Watcher:
 
     @contextmanager
     def watching(self) -> Iterator["Watcher"]:
-        """Look while the block runs. Fails where looking itself failed, or a refusal was none of the expected."""
+        """Look while the block runs. Fails where looking itself failed, or a refusal was none of
+        the expected.
+        """
         self._thread.start()
         try:
             yield self
@@ -53,7 +57,9 @@ class Watcher:
         assert not unexpected, unexpected
 
     def wait_for_rounds(self, rounds: int = 2) -> None:
-        """Wait until every query has been sent anew this often, so that what is there now has been looked at."""
+        """Wait until every query has been sent anew this often, so that what is there now has been
+        looked at.
+        """
         target = self._rounds + rounds
         while self._rounds < target and self._thread.is_alive():
             self._stopping.wait(0.005)
@@ -67,7 +73,8 @@ class Watcher:
             with self._database.connect(self._user) as connection:
                 while not self._stopping.is_set():
                     for name, sql in self._queries.items():
-                        # The driver prepares a text once, and a prepared statement outlives the type of a column badly.
+                        # The driver prepares a text once, and a prepared statement outlives the
+                        # type of a column badly.
                         self._ask(connection, name, f"{sql} /* {self._rounds} */")
                     self._rounds += 1
                     self._stopping.wait(self._pause)

@@ -1,8 +1,9 @@
 """How long Terraform takes over many objects: `python -m tests.benchmarks.apply_speed [counts...]`.
 
-Half of the objects are user profiles and half masking policies, over twenty data sources on the embedded engine. What
-is told is the time of apply and plan for each count, and per object above the smallest count: a number that grows with
-the count means that something is done again for every object.
+Half of the objects are user profiles and half masking policies, over twenty data sources on the
+embedded engine. What is told is the time of apply and plan for each count, and per object above the
+smallest count: a number that grows with the count means that something is done again for every
+object.
 """
 
 import sys
@@ -22,7 +23,9 @@ SOURCES = 20
 
 
 def configuration(database: Database, count: int) -> str:
-    """Data sources, profiles and masks, of which each of the first covers a column of each source."""
+    """Data sources, profiles and masks, of which each of the first covers a column of each
+    source.
+    """
     return (
         header(database)
         + f"""

@@ -1,4 +1,6 @@
-"""Calls made in place of time passed: what work costs, counted, so that it is the same on every machine."""
+"""Calls made in place of time passed: what work costs, counted, so that it is the same on every
+machine.
+"""
 
 import sys
 import threading
@@ -9,8 +11,8 @@ from types import FrameType
 
 @contextmanager
 def call_clock() -> Iterator[Callable[[], int]]:
-    """A clock that tells how many calls, of Python and of built-in functions, were made so far by this thread and by
-    those that start while it runs.
+    """A clock that tells how many calls, of Python and of built-in functions, were made so far by
+    this thread and by those that start while it runs.
     """
     made = 0
 

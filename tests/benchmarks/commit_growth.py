@@ -1,7 +1,9 @@
-"""What a change costs among many objects, over what it costs among few: `python -m tests.benchmarks.commit_growth`.
+"""What a change costs among many objects, over what it costs among few:
+`python -m tests.benchmarks.commit_growth`.
 
-Processor time of this process alone, so that other work on the machine and the engine's own do not count. A group of
-ten changes should cost the same whatever is governed already; what grows is copying a few dictionaries.
+Processor time of this process alone, so that other work on the machine and the engine's own do not
+count. A group of ten changes should cost the same whatever is governed already; what grows is
+copying a few dictionaries.
 """
 
 import itertools
@@ -48,7 +50,9 @@ def cost_per_group(governance: Governance, clock: Callable[[], float], groups: i
 
 
 def growth(clock: Callable[[], float] = process_time) -> tuple[float, float]:
-    """The cost of a group among FEW objects, and among MANY: seconds of the processor, or what another clock counts."""
+    """The cost of a group among FEW objects, and among MANY: seconds of the processor, or what
+    another clock counts.
+    """
     with place() as (engine, _):
         address = engine.address()
         assert address is not None

@@ -1,7 +1,8 @@
 """How fast views compile: `python -m tests.benchmarks.compile_speed`.
 
-The measure is a ratio, so that it means the same on every machine: the time to compile a view over the time that
-sqlglot takes to parse its text once. A view with 50 columns and 10 policies is what directories of tables look like.
+The measure is a ratio, so that it means the same on every machine: the time to compile a view over
+the time that sqlglot takes to parse its text once. A view with 50 columns and 10 policies is what
+directories of tables look like.
 """
 
 from collections.abc import Callable

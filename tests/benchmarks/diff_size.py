@@ -1,4 +1,6 @@
-"""How long and how much memory a comparison takes: `python -m tests.benchmarks.diff_size`. Its figures stand in the guide."""
+"""How long and how much memory a comparison takes: `python -m tests.benchmarks.diff_size`. Its
+figures stand in the guide.
+"""
 
 import argparse
 import random
@@ -40,7 +42,9 @@ VARCHAR = ColumnType(Family.VARCHAR, 100)
 
 
 def world(sources: int, policies: int, users: int) -> World:
-    """Data sources of 20 columns each in 20 domains, policies of all kinds, users with a few groups and regions."""
+    """Data sources of 20 columns each in 20 domains, policies of all kinds, users with a few groups
+    and regions.
+    """
     draw = random.Random(7)
     things: list[object] = []
     for at in range(sources):

@@ -1,15 +1,19 @@
-"""Ways to ask whether a column's value is among the user's, measured: `python -m tests.benchmarks.list_forms [--rows 2000000]`.
+"""Ways to ask whether a column's value is among the user's, measured:
+`python -m tests.benchmarks.list_forms [--rows 2000000]`.
 
-Each is the view that is compiled with another text in place of the list test, and costs are compared as in `query_cost`.
+Each is the view that is compiled with another text in place of the list test, and costs are
+compared as in `query_cost`.
 
-join    `LEFT JOIN (SELECT e.v, MAX(e.w) AS w FROM caller AS e WHERE … GROUP BY e.v) AS a1 ON a1.v = t."region"`, then
-        `a1.w = <for whom the view was opened>`: what the compiler writes.
-in      `t."region" IN (SELECT e.v FROM caller AS e WHERE … AND e.w = <for whom the view was opened>)`, in WHERE and around
-        every column. It is weaker: what one sub-select finds is compared with what another one finds at its own time, and
-        nothing that a row carries tells the two from each other.
-key     `<whom> || '/' || t."region" IN (SELECT e.w || '/' || e.v FROM caller AS e WHERE …)`, which carries it.
-filter  `in` in WHERE and nothing around the columns: safe behind a security barrier alone, which Redshift has not. It is what
-        any form costs at least.
+join    `LEFT JOIN (SELECT e.v, MAX(e.w) AS w FROM caller AS e WHERE … GROUP BY e.v) AS a1
+        ON a1.v = t."region"`, then `a1.w = <for whom the view was opened>`.
+in      `t."region" IN (SELECT e.v FROM caller AS e WHERE … AND e.w = <for whom the view was
+        opened>)`, in WHERE and around every column. It is weaker: what one sub-select finds is
+        compared with what another one finds at its own time, and nothing that a row carries tells
+        the two from each other.
+key     `<whom> || '/' || t."region" IN (SELECT e.w || '/' || e.v FROM caller AS e WHERE …)`, which
+        carries it.
+filter  `in` in WHERE and nothing around the columns: safe behind a security barrier alone, which
+        Redshift has not. It is what any form costs at least.
 
 On two million rows of which the user sees two in five, times what the same costs written by hand:
 
@@ -20,12 +24,15 @@ group by    1.23   1.60   2.27   1.33
 key lookup  1.02   2.40   0.98   2.71
 masks       1.22   2.49
 
-The embedded engine's plan of `in` has `Seq Scan on events t, Filter: (… OR (ANY (region = (hashed SubPlan 13).col1)))`, a filter at
-the scan, and a further SubPlan, with a hash table of its own, for every place at which a column is guarded. That of `join` has
-`Hash Left Join, Hash Cond: (region = a1.v), Filter: (… OR (a1.w = …))` over one `Seq Scan on events t`: the same hash table is
-asked once a row, and the guards compare two texts that the row has by then. Even without guards a filter at the scan costs a
-GROUP BY more than the join does. Of Redshift's plans AWS documents hash joins, and subplans "for certain subqueries", and no form
-of which a list that a sub-select gives is looked up at the scan (Developer Guide, "Creating and interpreting a query plan").
+The embedded engine's plan of `in` has
+`Seq Scan on events t, Filter: (… OR (ANY (region = (hashed SubPlan 13).col1)))`, a filter at the
+scan, and a further SubPlan, with a hash table of its own, for every place at which a column is
+guarded. That of `join` has `Hash Left Join, Hash Cond: (region = a1.v), Filter: (… OR (a1.w = …))`
+over one `Seq Scan on events t`: the same hash table is asked once a row, and the guards compare two
+texts that the row has by then. Even without guards a filter at the scan costs a GROUP BY more than
+the join does. Of Redshift's plans AWS documents hash joins, and subplans "for certain subqueries",
+and no form of which a list that a sub-select gives is looked up at the scan (Developer Guide,
+"Creating and interpreting a query plan").
 
 So the test against a list stays a join. Tests without lists are filters at the scan.
 """

@@ -1,9 +1,10 @@
-"""How long Terraform takes over a file of many users: `python -m tests.benchmarks.many_users [counts...]`.
+"""How long Terraform takes over a file of many users:
+`python -m tests.benchmarks.many_users [counts...]`.
 
-What is told is, for each count: the first apply, a plan with nothing to do, an apply after one user changed, and a destroy,
-each in seconds and in seconds of processor time of Terraform and the provider, all on the embedded engine; and the
-provider's largest memory. 100,000 users on two busy cores: 192, 55, 92 and 99 s, of them 67 s of processor time in all, and
-765 MB.
+What is told is, for each count: the first apply, a plan with nothing to do, an apply after one user
+changed, and a destroy, each in seconds and in seconds of processor time of Terraform and the
+provider, all on the embedded engine; and the provider's largest memory. 100,000 users on two busy
+cores: 192, 55, 92 and 99 s, of them 67 s of processor time in all, and 765 MB.
 """
 
 import resource
@@ -27,7 +28,9 @@ resource "veil_user_profiles" "all" {
 
 
 def directory(count: int, team: str = "team") -> str:
-    """A file of users, each in two groups and with three attribute values; `team` is the first user's group."""
+    """A file of users, each in two groups and with three attribute values; `team` is the first
+    user's group.
+    """
     rows = (
         f"user{number},analysts;{team if number == 0 else 'team'}{number % 100},US;CA,d{number % 17}"
         for number in range(count)

@@ -1,7 +1,7 @@
 """What planning costs as policies grow in number: `python -m tests.benchmarks.planned_growth`.
 
-Data sources are planned, and then policies that apply to them: each to one of its own, or all of them to all. A plan of twice as
-many policies should cost twice as much. No warehouse is asked.
+Data sources are planned, and then policies that apply to them: each to one of its own, or all of
+them to all. A plan of twice as many policies should cost twice as much. No warehouse is asked.
 """
 
 from collections.abc import Callable, Mapping
@@ -48,7 +48,9 @@ SHAPES: Mapping[str, Callable[[int], Planned]] = {
 
 
 def cost(planned: Planned, *, deployed: bool, clock: Callable[[], float] = process_time) -> float:
-    """What planning the policies costs once the data sources are planned; all is `deployed` already, or nothing."""
+    """What planning the policies costs once the data sources are planned; all is `deployed`
+    already, or nothing.
+    """
     sources, policies = planned
     stored = apply(World(Integration("main", "db", "governed")), *map(Put, [*sources, *policies]))
     world = PlannedWorld(stored if deployed else None)

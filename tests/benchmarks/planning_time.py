@@ -1,8 +1,10 @@
-"""How long the engine plans a query of a view whose expressions grow: `python -m tests.benchmarks.planning_time`.
+"""How long the engine plans a query of a view whose expressions grow:
+`python -m tests.benchmarks.planning_time`.
 
-Times are processor time of the session's own process for EXPLAIN of all columns, the least of some rounds: planning that is
-linear takes no more times longer than what grows is larger. The language itself ends at 64 operators in a chain and at 20
-brackets, one in the other: longer sums are sums of sums.
+Times are processor time of the session's own process for EXPLAIN of all columns, the least of some
+rounds: planning that is linear takes no more times longer than what grows is larger. The language
+itself ends at 64 operators in a chain and at 20 brackets, one in the other: longer sums are sums of
+sums.
 """
 
 import argparse

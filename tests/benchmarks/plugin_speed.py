@@ -1,8 +1,10 @@
-"""How fast a provider on veil.plugin is beside others: `python -m tests.benchmarks.plugin_speed [count] [rounds]`.
+"""How fast a provider on veil.plugin is beside others:
+`python -m tests.benchmarks.plugin_speed [count] [rounds]`.
 
-The same resource, which does nothing, is written on veil.plugin and on the packages `tf` and `pyvider`, each of which is
-installed, pinned, into an environment of its own in build/peers; what cannot be installed is left out. terraform_data,
-which is compiled into Terraform and starts no process, is the floor. The best of some rounds counts, taken in turns.
+The same resource, which does nothing, is written on veil.plugin and on the packages `tf` and
+`pyvider`, each of which is installed, pinned, into an environment of its own in build/peers; what
+cannot be installed is left out. terraform_data, which is compiled into Terraform and starts no
+process, is the floor. The best of some rounds counts, taken in turns.
 """
 
 import json
@@ -32,7 +34,9 @@ BUILTIN = 'resource "terraform_data" "a" {{\n count = {count}\n input = "thing $
 
 @dataclass(frozen=True)
 class Candidate:
-    """What is measured: its name, its executable (none for what is inside Terraform), and the type of its resource."""
+    """What is measured: its name, its executable (none for what is inside Terraform), and the type
+    of its resource.
+    """
 
     name: str
     executable: Path | None
@@ -75,7 +79,9 @@ def peer(name: str, folder: Path) -> Candidate | None:
 
 
 def _install(name: str, home: Path) -> bool:
-    """Install a package into an environment of its own, unless it is there. Returns whether it is."""
+    """Install a package into an environment of its own, unless it is there. Returns whether it
+    is.
+    """
     stamp = home / "installed.txt"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == PACKAGES[name]:
         return True
@@ -110,7 +116,9 @@ def start(candidate: Candidate) -> float | None:
 
 
 def run(candidate: Candidate, folder: Path, count: int) -> dict[str, float]:
-    """Seconds of the first apply, of a plan with nothing to do, of one that changes all, and of the destroy."""
+    """Seconds of the first apply, of a plan with nothing to do, of one that changes all, and of the
+    destroy.
+    """
     folder.mkdir(parents=True)
     terraform = Terraform(folder, "{}")
     settings = folder / "settings.tfrc"

@@ -1,10 +1,12 @@
-"""What a query of a governed view costs beside the same query written by hand, on a table of two million rows.
+"""What a query of a governed view costs beside the same query written by hand, on a table of two
+million rows.
 
     python -m tests.benchmarks.query_cost [--rows 2000000] [--rounds 5] [--plans FILE]
 
-The user sees two rows in five. By hand means over the table itself: the regions that the user may see are in the query,
-and so is what the masks put in place of a value. Costs are processor time of the session's own process, the least of
-some rounds: a busy computer does not change them much. The plans of the queries go to a file.
+The user sees two rows in five. By hand means over the table itself: the regions that the user may
+see are in the query, and so is what the masks put in place of a value. Costs are processor time of
+the session's own process, the least of some rounds: a busy computer does not change them much. The
+plans of the queries go to a file.
 """
 
 import argparse
@@ -54,7 +56,9 @@ BY_HAND = f'(SELECT * FROM "raw".events WHERE region IN {SEEN})'
 
 @dataclass(frozen=True)
 class Query:
-    """Over a view, and over what a person would write in its place. No more than `limit` times as dear."""
+    """Over a view, and over what a person would write in its place. No more than `limit` times as
+    dear.
+    """
 
     view: str
     text: str
@@ -72,7 +76,9 @@ QUERIES: Mapping[str, Query] = {
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one query: by hand and over the view, in seconds of processor time, and the view's plan."""
+    """Of one query: by hand and over the view, in seconds of processor time, and the view's
+    plan.
+    """
 
     name: str
     by_hand: float
@@ -134,8 +140,8 @@ def masks(exceptions: Exceptions) -> list[MaskingPolicy]:
 
 
 def governed() -> Mapping[str, tuple[World, DataSource]]:
-    """Worlds by the view's name: rows by the user's regions, but for a group that sees all; beside that three masks, or
-    a column that users filter by.
+    """Worlds by the view's name: rows by the user's regions, but for a group that sees all; beside
+    that three masks, or a column that users filter by.
     """
     rows = RowPolicy(
         "region", on("geo.region"), UserMatches((Match("geo.region", "region"),)), exceptions=groups("global")
@@ -152,8 +158,8 @@ def governed() -> Mapping[str, tuple[World, DataSource]]:
 
 @contextmanager
 def prepared(engine: Engine, rows: int) -> Iterator[tuple[Session, Session]]:
-    """The engine with a table of so many rows, an installation with 500 users and the views; a session of the
-    administrator, who writes by hand, and one of the user.
+    """The engine with a table of so many rows, an installation with 500 users and the views; a
+    session of the administrator, who writes by hand, and one of the user.
     """
     address = engine.address()
     assert address is not None

@@ -1,7 +1,8 @@
 """A governed query asks who the caller is once, and reads the table once.
 
-What that costs beside a query written by hand is measured by `python -m tests.benchmarks.query_cost`, and not here: a
-time that passes on one machine fails on another.
+What that costs beside a query written by hand is measured by
+`python -m tests.benchmarks.query_cost`, and not here: a time that passes on one machine fails on
+another.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Writes the worlds that `veil certify` tries: `python -m tests.certify.recording [--worlds 60]`.
 
-They are drawn as the fuzzer draws them, and tried on the embedded engine through governance: a world that governance refuses
-as a whole, as it refuses lookups in tables that are not there, is no use on a cluster either.
+They are drawn as the fuzzer draws them, and tried on the embedded engine through governance: a
+world that governance refuses as a whole, as it refuses lookups in tables that are not there, is no
+use on a cluster either.
 """
 
 import argparse

@@ -1,4 +1,6 @@
-"""External tables in a run: one is looked at where the database has one, nothing is made beside it, and nothing of it is told."""
+"""External tables in a run: one is looked at where the database has one, nothing is made beside it,
+and nothing of it is told.
+"""
 
 import json
 from collections.abc import Iterator
@@ -26,7 +28,9 @@ ROWS = """\
 """
 COLUMNS = "secret_id INTEGER, secret_street VARCHAR(40), secret_mail VARCHAR(60), secret_pay DECIMAL(8,2), secret_flag BOOLEAN"
 SECRETS = ("secret", "Oslostrasse", "Bernweg", "123456789012", "10.50")
-"""What is in the tables, in their names and columns and in the role: some of it would be in a report that told any of it."""
+"""What is in the tables, in their names and columns and in the role: some of it would be in a
+report that told any of it.
+"""
 
 _NUMBERS = count(1)
 
@@ -120,7 +124,9 @@ def test_an_external_table_is_looked_at_and_nothing_is_made_beside_it_or_told_of
 def test_what_differs_on_an_external_table_is_told_in_numbers_and_types(
     lake: Lake, settings: Settings, asked: Ask, monkeypatch: pytest.MonkeyPatch
 ):
-    """The interpreter stands for what is right; here it hashes with other salts than the warehouse."""
+    """The interpreter stands for what is right; here it hashes with other salts than the
+    warehouse.
+    """
     lake.make("secret_people")
     monkeypatch.setattr("veil.certify.place.Place.salts", lambda place: {})
     report = look(settings)

@@ -1,4 +1,6 @@
-"""Runs on an engine that refuses what a cluster may: each comes to its end, says what differed, and leaves nothing."""
+"""Runs on an engine that refuses what a cluster may: each comes to its end, says what differed, and
+leaves nothing.
+"""
 
 from collections.abc import Iterator
 
@@ -58,7 +60,9 @@ def test_every_refusal_is_known_here():
 
 @pytest.mark.parametrize("settings", [SECOND_FORMS], indirect=True, ids=["all that veil does without"])
 def test_only_tables_of_another_database_need_what_veil_does_without_elsewhere(settings: Settings):
-    """Where built-in functions are not found under pg_catalog views are bound, and no bound view reads another database."""
+    """Where built-in functions are not found under pg_catalog views are bound, and no bound view
+    reads another database.
+    """
     report = certify(settings)
     ((examination, outcome),) = report.differences
     assert examination.name == "elsewhere"

@@ -87,7 +87,9 @@ def test_a_sound_warehouse_is_certified_and_nothing_is_left_nor_run_of_what_an_a
 def test_a_warehouse_that_hashes_otherwise_is_not_certified(
     settings: Settings, asked: Ask, monkeypatch: pytest.MonkeyPatch
 ):
-    """The interpreter stands for what is right; here it hashes with other salts than the warehouse."""
+    """The interpreter stands for what is right; here it hashes with other salts than the
+    warehouse.
+    """
     monkeypatch.setattr("veil.certify.place.Place.salts", lambda place: {})
     report = certify(settings, "masks")
     assert not report.certified

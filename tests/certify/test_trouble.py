@@ -1,4 +1,6 @@
-"""Runs that are killed in the middle, runs of accounts that may not do all of it, and runs over what others made."""
+"""Runs that are killed in the middle, runs of accounts that may not do all of it, and runs over
+what others made.
+"""
 
 import signal
 import subprocess
@@ -82,7 +84,9 @@ def signed_in(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> tuple[str,
 
 
 def kill_once(asked: Ask, there: str, *options: str, only: str = "masks") -> None:
-    """Run `veil certify` and kill it, so that it can do nothing more, once the query gives something."""
+    """Run `veil certify` and kill it, so that it can do nothing more, once the query gives
+    something.
+    """
     command_line = [sys.executable, "-m", "veil.cli.main", "certify", "--quick", "--only", only, *options]
     running = subprocess.Popen(command_line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:

@@ -11,7 +11,9 @@ GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "certify.md"
 
 
 def test_as_many_worlds_are_recorded_as_the_guide_says_and_all_of_them_read_back():
-    """A change of what rows may hold, or of a type's name, would be told only by a run that comes to the world it is in."""
+    """A change of what rows may hold, or of a type's name, would be told only by a run that comes
+    to the world it is in.
+    """
     found = list(worlds.recorded("raw", "views", ("a", "b", "c", "d", "e")))
     assert len(found) == worlds.how_many() >= 50
     assert all(each.objects and each.tables for each in found)

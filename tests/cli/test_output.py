@@ -25,10 +25,14 @@ from veil.model import Kind
 from veil.oracle.effective import EffectiveAccess
 
 NAME = "o\x1b]0;gone\x07\x1b[2J\x9b31m\u202e\u2066\u200b\ufeff\u2028\x00\x7f\rx\U000e0041"
-"""A title for the terminal, an empty screen, a colour, another order of letters, and what is not seen at all."""
+"""A title for the terminal, an empty screen, a colour, another order of letters, and what is not
+seen at all.
+"""
 
 SILENT = frozenset({"bootstrap.py", "completion.py", "install.py", "local.py", "version.py", "output.py", "quickstart"})
-"""The modules of commands that print nothing out of a warehouse, and the one that prints what the others do."""
+"""The modules of commands that print nothing out of a warehouse, and the one that prints what the
+others do.
+"""
 
 
 def unseen(text: str) -> set[str]:
@@ -121,7 +125,8 @@ def test_commands_print_by_one_module() -> None:
             calls = (each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Call))
             names = {ast.unparse(each.func) for each in calls}
             found += [("/".join(parts), name) for name in sorted(names & {"print", "json.dumps", "sys.stdout.write"})]
-    # Reports of `diff` are made printable where they are made, above; the others are files, or what users typed.
+    # Reports of `diff` are made printable where they are made, above; the others are files, or what
+    # users typed.
     assert found == [
         ("diff/command.py", "sys.stdout.write"),
         ("diff/rules_file.py", "json.dumps"),

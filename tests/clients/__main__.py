@@ -1,10 +1,12 @@
-"""Clients of Redshift on the embedded engine: their own tests where they have some, and else what people do with them.
+"""Clients of Redshift on the embedded engine: their own tests where they have some, and else what
+people do with them.
 
     python -m tests.clients [CLIENT ...] [--checkout REPOSITORY=FOLDER ...] [--sample N]
 
-What a client needs is installed into build/clients, pinned. What no package holds is a checkout that you name; where it is
-missing, the client has failed. A table tells what passed; failures that tests/clients/expected lists by name and reason are
-counted apart. The exit status is 1 where anything else failed, or less passed than is wanted.
+What a client needs is installed into build/clients, pinned. What no package holds is a checkout
+that you name; where it is missing, the client has failed. A table tells what passed; failures that
+tests/clients/expected lists by name and reason are counted apart. The exit status is 1 where
+anything else failed, or less passed than is wanted.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ FOLDER = Path("build/clients")
 
 @dataclass(frozen=True)
 class Client:
-    """One client: how it is run, which share of what it tries must pass, and the port that it takes for granted, if any."""
+    """One client: how it is run, which share of what it tries must pass, and the port that it takes
+    for granted, if any.
+    """
 
     name: str
     run: Callable[[Place], Outcome]

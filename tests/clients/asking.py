@@ -1,4 +1,6 @@
-"""What tools ask when they connect and fill their lists, in words of our own: files of statements, and psql's commands."""
+"""What tools ask when they connect and fill their lists, in words of our own: files of statements,
+and psql's commands.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ _PROJECT = Path(__file__).parent / "dbt_project"
 
 
 def run(place: Place) -> Outcome:
-    """Runs each command in turn: seeds, tables, views, late-binding and incremental models, tests and snapshots."""
+    """Runs each command in turn: seeds, tables, views, late-binding and incremental models, tests
+    and snapshots.
+    """
     programs = place.environment("dbt", REQUIREMENTS)
     project = place.folder / "dbt_project"
     shutil.rmtree(project, ignore_errors=True)

@@ -1,4 +1,6 @@
-"""Where the clients run: an engine of their own, a folder for what they need, and checkouts of what no package holds."""
+"""Where the clients run: an engine of their own, a folder for what they need, and checkouts of what
+no package holds.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ class MissingError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """An engine that runs, the folder of what is installed, and the checkouts by the names of their repositories."""
+    """An engine that runs, the folder of what is installed, and the checkouts by the names of their
+    repositories.
+    """
 
     address: Address
     folder: Path
@@ -42,7 +46,8 @@ class Place:
         return found.resolve()
 
     def environment(self, name: str, requirements: Sequence[str]) -> Path:
-        """The folder of programs of a Python environment with these pinned requirements, made where it is not there yet.
+        """The folder of programs of a Python environment with these pinned requirements, made where
+        it is not there yet.
 
         Raises:
             MissingError: it cannot be made.
@@ -59,7 +64,8 @@ class Place:
         return home / "bin"
 
     def debian(self, program: str, packages: Sequence[str]) -> Path:
-        """A program of Debian's packages, unpacked into a folder of their own; the one of this machine where it has it.
+        """A program of Debian's packages, unpacked into a folder of their own; the one of this
+        machine where it has it.
 
         Raises:
             MissingError: the packages cannot be had.

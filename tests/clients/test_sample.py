@@ -1,4 +1,6 @@
-"""A sample of what clients do that needs no installation: what tools ask, psql's commands, and the driver's metadata."""
+"""A sample of what clients do that needs no installation: what tools ask, psql's commands, and the
+driver's metadata.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,8 @@ def test_what_psql_is_refused_for_no_page_of_redshift_s_has() -> None:
     surface = Path(__file__).parents[1] / "surface"
     catalogs = json.loads((surface / "catalog.json").read_text(encoding="utf-8"))
     functions = json.loads((surface / "functions.json").read_text(encoding="utf-8"))
-    # The catalogs that AWS added have what some of PostgreSQL's came to have later; psql asks PostgreSQL's.
+    # The catalogs that AWS added have what some of PostgreSQL's came to have later; psql asks
+    # PostgreSQL's.
     asked = {name: one for name, one in catalogs.items() if name.startswith("pg_") and not name.endswith("_info")}
     documented = {*catalogs, *functions, *(str(column) for one in asked.values() for column, *_ in one["columns"])}
     for each in expected("psql"):

@@ -42,7 +42,8 @@ class Expected:
 
 
 def expected(client: str, folder: Path = EXPECTED) -> list[Expected]:
-    """The failures of a client that we know of: a line each, the pattern and after ` # ` the reason.
+    """The failures of a client that we know of: a line each, the pattern and after ` # ` the
+    reason.
 
     Raises:
         ValueError: a line has no reason.

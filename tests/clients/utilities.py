@@ -1,4 +1,6 @@
-"""AWS's utilities for Redshift: the views for administrators are created, the stored procedures too."""
+"""AWS's utilities for Redshift: the views for administrators are created, the stored procedures
+too.
+"""
 
 from __future__ import annotations
 

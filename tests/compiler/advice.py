@@ -1,4 +1,6 @@
-"""What errors advise to write, beside what was written: both as SQL, so that a test can hold one against the other."""
+"""What errors advise to write, beside what was written: both as SQL, so that a test can hold one
+against the other.
+"""
 
 import re
 from dataclasses import dataclass
@@ -7,11 +9,13 @@ from typing import Literal as OneOf
 
 @dataclass(frozen=True)
 class Advice:
-    """`refused` is what somebody writes; `original` what it means, as PostgreSQL has it, or the same text where that is
-    empty. Its error says `hint`, and whoever follows it writes `proposed`, or the hint where that is empty.
+    """`refused` is what somebody writes; `original` what it means, as PostgreSQL has it, or the
+    same text where that is empty. Its error says `hint`, and whoever follows it writes `proposed`,
+    or the hint where that is empty.
 
-    `differs` are words of the message that say where the two differ; then they must, and `proposed` may not be TRUE
-    where the original is not, unless `opens`. Letters of the hint stand for columns as `letters` says.
+    `differs` are words of the message that say where the two differ; then they must, and `proposed`
+    may not be TRUE where the original is not, unless `opens`. Letters of the hint stand for columns
+    as `letters` says.
     """
 
     refused: str
@@ -279,8 +283,8 @@ PROPOSES: dict[str, OneOf["no SQL", "a test of the user", "a form"]] = {
     **dict.fromkeys(("convert", "try_convert", "to_number", "to_decimal", "to_timestamp"), "a form"),
     **dict.fromkeys(("sysdatetime", "getutcdate", "date_from_parts", "make_date", "datefromparts", "date"), "a form"),
 }
-"""Functions of other systems whose advice holds no SQL that is to mean the same, and why: none, a test of the user where
-there was one, or a form whose literals are the reader's to choose.
+"""Functions of other systems whose advice holds no SQL that is to mean the same, and why: none, a
+test of the user where there was one, or a form whose literals are the reader's to choose.
 """
 
 FORMS: dict[str, str] = {

@@ -1,5 +1,5 @@
-"""A compiled tree against the limits that AWS documents: every literal, every type, and how large what is computed of
-NUMERIC and whole numbers can get, whatever a row holds.
+"""A compiled tree against the limits that AWS documents: every literal, every type, and how large
+what is computed of NUMERIC and whole numbers can get, whatever a row holds.
 
 Sources: `tests/surface/limits.json`, the entries about DECIMAL, literals, integers and VARCHAR.
 """
@@ -43,8 +43,8 @@ _WHOLE = {Family.SMALLINT: _LIMITS["SMALLINT"], Family.INTEGER: _LIMITS["INTEGER
 
 @dataclass(frozen=True)
 class Size:
-    """A number no larger than `most`, with so many decimals; `family` is the type of a whole one. One that is `positive` is
-    never below 0.
+    """A number no larger than `most`, with so many decimals; `family` is the type of a whole one.
+    One that is `positive` is never below 0.
     """
 
     most: Fraction
@@ -210,7 +210,9 @@ class _Sizes:
         return Size(left.most * right.most, left.scale + right.scale, _family([left, right]), positive)
 
     def _quotient(self, left: Size | None, right: Size | None) -> Size | None:
-        """The divisor is no nearer to 0 than its last decimal; a literal of a whole number is what it is."""
+        """The divisor is no nearer to 0 than its last decimal; a literal of a whole number is what
+        it is.
+        """
         if left is None or right is None:
             return None
         family = _family([left, right])

@@ -1,7 +1,9 @@
-"""Write what is kept of compiled views to `cases/`, to be read before it is committed: `python -m tests.compiler.record`.
+"""Write what is kept of compiled views to `cases/`, to be read before it is committed:
+`python -m tests.compiler.record`.
 
-Views that are published keep the text of the version that made them until a newer one comes: whatever changes a text
-raises COMPILER_VERSION. `--same-version` is for a version that no release has.
+Views that are published keep the text of the version that made them until a newer one comes:
+whatever changes a text raises COMPILER_VERSION. `--same-version` is for a version that no release
+has.
 """
 
 import json

@@ -1,8 +1,8 @@
-"""What is kept of compiled views, to be read when it changes: whole views where their form is the point, else one line for
-each value that a mask or a condition becomes.
+"""What is kept of compiled views, to be read when it changes: whole views where their form is the
+point, else one line for each value that a mask or a condition becomes.
 
-The version of the compiler is no part of it, or every view would change with it; `versions.json` says which version
-compiled to which texts.
+The version of the compiler is no part of it, or every view would change with it; `versions.json`
+says which version compiled to which texts.
 """
 
 import hashlib

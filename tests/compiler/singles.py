@@ -1,8 +1,10 @@
-"""Where a compiled tree compares a REAL with a DOUBLE PRECISION, or chooses between the two, without a cast.
+"""Where a compiled tree compares a REAL with a DOUBLE PRECISION, or chooses between the two,
+without a cast.
 
-AWS documents implicit conversions from DOUBLE PRECISION to REAL and none the other way round (Amazon Redshift Developer
-Guide, "Type compatibility and conversion"), so that 0.1 might equal a REAL that is nearest to it. PostgreSQL makes a DOUBLE of both:
-the embedded engine shows no difference. Computations are documented to give FLOAT8 ("Computations with numeric values").
+AWS documents implicit conversions from DOUBLE PRECISION to REAL and none the other way round
+(Amazon Redshift Developer Guide, "Type compatibility and conversion"), so that 0.1 might equal a
+REAL that is nearest to it. PostgreSQL makes a DOUBLE of both: the embedded engine shows no
+difference. Computations are documented to give FLOAT8 ("Computations with numeric values").
 """
 
 from collections.abc import Iterator, Mapping
@@ -51,7 +53,9 @@ def _meeting(node: Any) -> tuple[Any, ...]:
 
 
 class _Kinds:
-    """Finds which floating-point type an expression has; None where it has none, or is of another type."""
+    """Finds which floating-point type an expression has; None where it has none, or is of another
+    type.
+    """
 
     def __init__(self, columns: Mapping[str, Family]) -> None:
         self._columns = columns

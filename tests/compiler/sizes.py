@@ -35,7 +35,9 @@ def joined(operator: str, name: str = "@columnReference('c{}')") -> Callable[[in
 
 
 def nested(*wrappers: str, inner: str = "@value") -> Callable[[int], str]:
-    """One wrapper in the next, in turn; `{}` is what each of them wraps, `{n}` the number of a column."""
+    """One wrapper in the next, in turn; `{}` is what each of them wraps, `{n}` the number of a
+    column.
+    """
 
     def expression(count: int) -> str:
         text = inner

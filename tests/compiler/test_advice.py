@@ -1,5 +1,6 @@
-"""Whoever writes what an error advises gets what they meant: both are asked over rows with NULLs, or the error says where
-they differ. PostgreSQL itself answers for what was written, without our gateway before it.
+"""Whoever writes what an error advises gets what they meant: both are asked over rows with NULLs,
+or the error says where they differ. PostgreSQL itself answers for what was written, without our
+gateway before it.
 """
 
 import json
@@ -77,7 +78,9 @@ LOOKUPS: dict[str, list[tuple[int | None, int | None, str | None]]] = {
 
 
 def answers(engine: Engine, expressions: Sequence[str]) -> dict[str, list[Any]]:
-    """What each expression gives for each row, in their order, as PostgreSQL itself says at the engine's own socket."""
+    """What each expression gives for each row, in their order, as PostgreSQL itself says at the
+    engine's own socket.
+    """
     address = engine.address()
     assert address is not None
     runtime = Path((engine.directory / "runtime").read_text(encoding="utf-8"))

@@ -1,5 +1,6 @@
-"""An engine may evaluate what a view asks of the caller more than once, and hear of another caller meanwhile: then rows show
-only where all agree. The embedded engine asks once, so here one place after the other is given another's answer.
+"""An engine may evaluate what a view asks of the caller more than once, and hear of another caller
+meanwhile: then rows show only where all agree. The embedded engine asks once, so here one place
+after the other is given another's answer.
 """
 
 import re
@@ -19,13 +20,17 @@ _EMAIL = MaskingPolicy("email", on("pii.email"), Null(), exceptions=groups("hr")
 
 
 def _hidden(where: str) -> tuple[World, DataSource]:
-    """Rows that a lookup decides about, and a column that shows to some, so that a mixture is told from what one of two sees."""
+    """Rows that a lookup decides about, and a column that shows to some, so that a mixture is told
+    from what one of two sees.
+    """
     rows = RowPolicy("rows", SALES, Where(where))
     return replace(world(rows, _EMAIL, CUSTOMERS), lookups={("raw", "owned"): _OWNED}), CUSTOMERS
 
 
 def _shown(where: str) -> tuple[World, DataSource]:
-    """The same with columns that stand bare, for filters: nothing but the conditions on rows hides them."""
+    """The same with columns that stand bare, for filters: nothing but the conditions on rows hides
+    them.
+    """
     place, source = _hidden(where)
     source = replace(source, filter_columns=frozenset({"id"}))
     return replace(place, data_sources={source.key: source}), source
@@ -63,7 +68,9 @@ MIXED = {
         "@username NOT IN (SELECT owner FROM raw.owned WHERE @isInGroups('hr') OR @columnTagged('geo.region') = 'US')"
     ),
 }
-"""Views in which the answer of another caller in one place would show what neither of the two sees."""
+"""Views in which the answer of another caller in one place would show what neither of the two
+sees.
+"""
 
 ASKING = ("rows_user_matches_any", "where_user_and_column", "rows_purposes", "filter_columns", "stacked_masks")
 HELD: Mapping[str, Held] = {
@@ -100,7 +107,9 @@ WHOM = {
         "(SELECT d.c1 FROM decided AS d WHERE d.w = (SELECT a.w FROM admitted AS a))",
     ),
 }
-"""What compares for whom a list or a lookup was found, in each of those views, and what stood there without it."""
+"""What compares for whom a list or a lookup was found, in each of those views, and what stood there
+without it.
+"""
 _PLACE = re.compile(r"\b(caller|decided|admitted) AS ([eda])\b")
 _TABLES = re.compile(
     r"WITH caller AS (\(.*?\)),\n(?:possible AS (\(.*?\)),\n)?decided AS (\(.*?\)),\n(?:each_decided AS (\(.*?\)),\n)?"
@@ -148,7 +157,8 @@ class Asked:
         others = [f"{name}_of_other AS {query}" for name, query in zip(names, elsewhere, strict=True)]
         mine[0] = mine[0].replace('"user_entry"', f'"entry_of_{user}"')
         others[0] = others[0].replace('"user_entry"', f'"entry_of_{other}"')
-        # What asks about the other may stand in each of the tables, which are known from where they stand on.
+        # What asks about the other may stand in each of the tables, which are known from where they
+        # stand on.
         rows = self._warehouse.ask_as_owner(f"WITH {', '.join([*self._same, *others, *mine])} {select}")
         return frozenset(tuple(row) for row in rows)
 

@@ -1,4 +1,6 @@
-"""Views on a warehouse whose late-binding views do not find every built-in function by its qualified name."""
+"""Views on a warehouse whose late-binding views do not find every built-in function by its
+qualified name.
+"""
 
 import re
 from dataclasses import replace

@@ -20,7 +20,9 @@ SMALLEST = {Family.REAL: 2.0**-149, Family.DOUBLE: 5e-324}
 
 
 def numbers(kind: ColumnType) -> list[float]:
-    """Multiples of every bucket and the numbers next to them, near and far, and the ends of the type."""
+    """Multiples of every bucket and the numbers next to them, near and far, and the ends of the
+    type.
+    """
     chance = random.Random(7)
     found = {0.0, -0.0, SMALLEST[kind.family], LARGEST[kind.family], inf, nan}
     for bucket in map(Fraction, BUCKETS):
@@ -75,7 +77,9 @@ def compared(
 
 
 def exact_numbers(kind: ColumnType) -> list[Decimal]:
-    """Multiples of every bucket and what lies beside them, near and far, and the ends of the type."""
+    """Multiples of every bucket and what lies beside them, near and far, and the ends of the
+    type.
+    """
     chance, scale = random.Random(7), kind.scale or 0
     bits = {Family.SMALLINT: 15, Family.BIGINT: 63}.get(kind.family)
     limit = 1 << bits if bits else 10 ** (kind.precision or 18)

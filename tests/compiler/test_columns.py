@@ -1,4 +1,6 @@
-"""Columns that show the same in the same way are built once, and each shows what it would by itself."""
+"""Columns that show the same in the same way are built once, and each shows what it would by
+itself.
+"""
 
 from decimal import Decimal
 

@@ -1,6 +1,8 @@
-"""What the guide says of values that systems read in more than one way: the view and the interpreter give it alike.
+"""What the guide says of values that systems read in more than one way: the view and the
+interpreter give it alike.
 
-Each case is a condition over the columns of one row, asked as an `sql` mask, so that one look at one view answers all.
+Each case is a condition over the columns of one row, asked as an `sql` mask, so that one look at
+one view answers all.
 """
 
 from dataclasses import replace
@@ -75,7 +77,8 @@ CASES: dict[str, bool | None] = {
     "CAST(-$f AS INTEGER) = -3": True,
     "CAST($n * 100000 AS SMALLINT) IS NULL": True,
     "CAST($x AS INTEGER) IS NULL": True,
-    # Division of whole numbers is whole, cut towards zero; the remainder has the sign of the dividend.
+    # Division of whole numbers is whole, cut towards zero; the remainder has the sign of the
+    # dividend.
     "$i / 2 = -3": True,
     "$i % 2 = -1": True,
     "MOD($i, -2) = -1": True,

@@ -1,4 +1,6 @@
-"""Nothing in a view is, or can become by any row, more than Redshift holds by AWS's documentation."""
+"""Nothing in a view is, or can become by any row, more than Redshift holds by AWS's
+documentation.
+"""
 
 from decimal import Decimal
 
@@ -77,7 +79,9 @@ def test_the_checker_finds_what_is_not():
 
 
 def test_a_quotient_has_decimals_to_round_whether_those_that_do_not_fit_are_rounded_or_cut():
-    """Amazon Redshift Database Developer Guide, "Computations with numeric values": 38 - 22 + 14 leave 16 decimals here."""
+    """Amazon Redshift Database Developer Guide, "Computations with numeric values": 38 - 22 + 14
+    leave 16 decimals here.
+    """
     made = source(column("a", numeric(10, 2), "pii"))
     text = compile_view(world(made, MaskingPolicy("m", on("pii"), Sql("@value / 2.25"))), made)
     assert " AS NUMERIC(10, 2)) AS NUMERIC(22, 14)) / NULLIF(2.25, 0), 12)".lower() in text.lower()

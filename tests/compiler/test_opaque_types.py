@@ -1,4 +1,6 @@
-"""Columns of types that hold no text, number or date: governed views show them or NULL, and refuse any other mask."""
+"""Columns of types that hold no text, number or date: governed views show them or NULL, and refuse
+any other mask.
+"""
 
 from tests.compiler.warehouse import Warehouse
 from tests.compiler.worlds import masked

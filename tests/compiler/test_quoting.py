@@ -10,7 +10,9 @@ TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
 
 
 def unescaped(text: str) -> str:
-    """What Redshift reads between the quotes of a literal: a backslash takes the next character as it is."""
+    """What Redshift reads between the quotes of a literal: a backslash takes the next character as
+    it is.
+    """
     read, characters = "", iter(text)
     for character in characters:
         assert character != "'" or next(characters) == "'", "the literal ends early"

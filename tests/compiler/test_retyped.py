@@ -1,7 +1,8 @@
-"""Columns that somebody dropped and added again as another type, which a late-binding view meets when it is asked.
+"""Columns that somebody dropped and added again as another type, which a late-binding view meets
+when it is asked.
 
-What it may do is refuse, whatever the table holds, or answer. An error that only some values cause would tell which, and
-may print one.
+What it may do is refuse, whatever the table holds, or answer. An error that only some values cause
+would tell which, and may print one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -163,7 +164,9 @@ REFUSED = "refused: "
 
 @contextmanager
 def _readable(warehouse: Warehouse) -> Iterator[None]:
-    """Queries of views read with the rights of who asks; other tests want nobody to read what is veil's."""
+    """Queries of views read with the rights of who asks; other tests want nobody to read what is
+    veil's.
+    """
     ours = ("immuta_system.closed", "immuta_system.salt", "immuta_system.user_entry")
     for name in ours:
         warehouse.run(f"GRANT SELECT ON {name} TO PUBLIC")

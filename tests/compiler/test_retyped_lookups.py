@@ -1,7 +1,8 @@
-"""Columns of lookups that somebody made anew, as another type, after a policy that compares them was applied.
+"""Columns of lookups that somebody made anew, as another type, after a policy that compares them
+was applied.
 
-The view may refuse, whatever the table holds, or show no row. It must not show other rows, `NOT IN` least of all, and no
-setting of the session may decide which.
+The view may refuse, whatever the table holds, or show no row. It must not show other rows, `NOT IN`
+least of all, and no setting of the session may decide which.
 """
 
 from dataclasses import replace
@@ -102,7 +103,9 @@ ASKED = f"SELECT COUNT(*), COUNT(moment) FROM {TABLE.view_schema}.{TABLE.view_na
 
 
 def lists(warehouse: Warehouse, name: str = "", other: str = "", value: str | None = "") -> None:
-    """Make the lookup's table, with one column of another type and value; without rows where that is None."""
+    """Make the lookup's table, with one column of another type and value; without rows where that
+    is None.
+    """
     warehouse.run('DROP TABLE IF EXISTS "raw".lists')
     columns = (f"{each} {other if each == name else kind}" for each, kind in TYPES.items())
     warehouse.run(f'CREATE TABLE "raw".lists ({", ".join(columns)})')

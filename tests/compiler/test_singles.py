@@ -1,4 +1,6 @@
-"""A REAL is made a DOUBLE PRECISION before it is compared with one: neither is ever made the other by the warehouse."""
+"""A REAL is made a DOUBLE PRECISION before it is compared with one: neither is ever made the other
+by the warehouse.
+"""
 
 from decimal import Decimal
 

@@ -1,4 +1,6 @@
-"""A view's text, and the plan that the engine makes of it, grow with the expressions and not with a power of them."""
+"""A view's text, and the plan that the engine makes of it, grow with the expressions and not with a
+power of them.
+"""
 
 import pytest
 
@@ -23,7 +25,9 @@ PLANNED = (
 
 @pytest.mark.parametrize("name", LONG)
 def test_the_text_of_a_view_grows_with_its_expressions(name: str):
-    """What is added in the second half makes it longer by no more than what is in the first, but for a quarter."""
+    """What is added in the second half makes it longer by no more than what is in the first, but
+    for a quarter.
+    """
     sized, most = LONG[name]
     assert resolve(*sized(most)).incompatibilities == ()
     middle = most // 2
@@ -63,7 +67,9 @@ def test_a_view_that_is_too_long_names_the_policy_that_makes_it_so():
 
 
 def test_what_doubles_with_each_level_is_not_written_to_its_end():
-    """Both bounds of BETWEEN are compared with its operand: 18 levels of it would be a view of gigabytes."""
+    """Both bounds of BETWEEN are compared with its operand: 18 levels of it would be a view of
+    gigabytes.
+    """
     nested = "@value"
     for _ in range(18):
         nested = f"CASE WHEN {nested} BETWEEN 1 AND 3 THEN 1 ELSE 5 END"

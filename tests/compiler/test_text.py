@@ -1,4 +1,6 @@
-"""The text of every view in `cases/`, to the letter. `python -m tests.compiler.record` writes them anew."""
+"""The text of every view in `cases/`, to the letter. `python -m tests.compiler.record` writes them
+anew.
+"""
 
 import re
 from dataclasses import replace
@@ -22,7 +24,9 @@ def test_masks_and_conditions_compile_to_their_recorded_lines():
 
 
 def test_a_version_of_the_compiler_has_one_text_for_each_case():
-    """Published views of that version are not made anew: a mend that changes a text must reach them."""
+    """Published views of that version are not made anew: a mend that changes a text must reach
+    them.
+    """
     assert pinned()[str(COMPILER_VERSION)] == compiled_hash(), "raise COMPILER_VERSION and record the cases"
     assert max(map(int, pinned())) == COMPILER_VERSION
 

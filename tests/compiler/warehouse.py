@@ -1,6 +1,8 @@
-"""The embedded engine with the system tables that views read, made by hand, and users who look at views.
+"""The embedded engine with the system tables that views read, made by hand, and users who look at
+views.
 
-The tables are those of the compiler's contract and nothing more, so that these tests see the compiler's work alone.
+The tables are those of the compiler's contract and nothing more, so that these tests see the
+compiler's work alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -109,7 +111,9 @@ class Warehouse:
         self.run(f"INSERT INTO immuta_system.salt VALUES ({literal(source.key)}, {literal(SALT)})")
 
     def functions(self, world: World) -> None:
-        """Make the functions of users' that the world knows, each of which gives the value that it gets."""
+        """Make the functions of users' that the world knows, each of which gives the value that it
+        gets.
+        """
         schemas = {split(name)[0] for name in world.functions}
         for schema in sorted(schemas):
             self.run(f"DROP SCHEMA IF EXISTS {identifier(schema)} CASCADE")

@@ -1,4 +1,6 @@
-"""A laboratory: small providers, and the real terraform binary run against them in a folder of its own."""
+"""A laboratory: small providers, and the real terraform binary run against them in a folder of its
+own.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -27,7 +29,9 @@ class Lab(Terraform):
         super().write((HEAD if name == "main.tf" else "") + configuration, name)
 
     def apply_cleanly(self, configuration: str) -> dict[str, Any]:
-        """Apply, demand that a plan right after is empty, and give the attributes of all resources by address."""
+        """Apply, demand that a plan right after is empty, and give the attributes of all resources
+        by address.
+        """
         self.write(configuration)
         applied = self.apply()
         assert applied.status == 0, applied.output

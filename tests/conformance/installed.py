@@ -18,7 +18,9 @@ PROVIDER = Path(__file__).with_name("slow.py")
 
 
 def install(folder: Path) -> Terraform:
-    """Put the slow provider into ``folder``, and Terraform beside it, told to use it without asking a registry."""
+    """Put the slow provider into ``folder``, and Terraform beside it, told to use it without asking
+    a registry.
+    """
     binary = folder / "bin" / "terraform-provider-slow"
     binary.parent.mkdir()
     binary.write_text(f"#!{sys.executable}\nimport runpy\nrunpy.run_path({str(PROVIDER)!r}, run_name='__main__')\n")

@@ -1,4 +1,6 @@
-"""A provider whose creates wait until they are told to stop, and which writes down what happens to it."""
+"""A provider whose creates wait until they are told to stop, and which writes down what happens to
+it.
+"""
 
 import os
 from pathlib import Path

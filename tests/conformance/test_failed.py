@@ -1,4 +1,6 @@
-"""A resource hears of each create or update that fails, also where a value that became known during apply is wrong."""
+"""A resource hears of each create or update that fails, also where a value that became known during
+apply is wrong.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar

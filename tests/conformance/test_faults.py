@@ -1,4 +1,6 @@
-"""A provider that breaks Terraform's rules is told by us which type and which attribute, before Core complains."""
+"""A provider that breaks Terraform's rules is told by us which type and which attribute, before
+Core complains.
+"""
 
 import re
 from typing import Any

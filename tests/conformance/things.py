@@ -16,7 +16,9 @@ class Thing(Model):
 
 
 class ThingResource(Resource[Any]):
-    """Keeps every object in ``shelf``, filling in what is computed: ``id``, and ``None`` for all else."""
+    """Keeps every object in ``shelf``, filling in what is computed: ``id``, and ``None`` for all
+    else.
+    """
 
     type_name = "lab_thing"
     model = Thing

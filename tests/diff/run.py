@@ -1,4 +1,6 @@
-"""Many random changes, compared with what rows show: `python -m tests.diff.run --cases 500 --seed 7`."""
+"""Many random changes, compared with what rows show:
+`python -m tests.diff.run --cases 500 --seed 7`.
+"""
 
 import argparse
 import random

@@ -1,4 +1,6 @@
-"""What is announced, and what rows show, on random worlds; no engine needed. `tests.diff.run` tries many more."""
+"""What is announced, and what rows show, on random worlds; no engine needed. `tests.diff.run` tries
+many more.
+"""
 
 from datetime import UTC, datetime
 
@@ -32,7 +34,9 @@ def test_what_is_said_of_every_row_that_shows_is_shown_by_one(seed: int) -> None
 
 @pytest.mark.parametrize("seed", [15, 24, 28, 37, 44, 46, 65])
 def test_what_is_said_of_some_rows_is_shown_by_one(seed: int) -> None:
-    """Gains that a condition decides: which rows meet it, nobody tells, and one is found that does."""
+    """Gains that a condition decides: which rows meet it, nobody tells, and one is found that
+    does.
+    """
     found = change(seeded(f"gain {seed}"), NOW)
     comparison = compare(found.case.world, found.after, now=NOW, renames=found.renames)
     conditional = [each for each in announced(comparison) if not is_certain(each)][:6]

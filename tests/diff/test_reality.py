@@ -1,4 +1,6 @@
-"""What is announced, against what users see on the embedded engine before and after random changes."""
+"""What is announced, against what users see on the embedded engine before and after random
+changes.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,8 +36,8 @@ def stage(engine: Engine) -> Iterator[Stage]:
 
 @pytest.mark.parametrize("seed", [15, 21, 38, 41])
 def test_each_value_that_turns_clear_on_the_engine_was_announced_as_a_gain(stage: Stage, seed: int) -> None:
-    """Every user's rows are queried before and after, and are the interpreter's: so it is known which values turn clear. What
-    `--rows` would count of them is what they are.
+    """Every user's rows are queried before and after, and are the interpreter's: so it is known
+    which values turn clear. What `--rows` would count of them is what they are.
     """
     now = datetime.now(UTC)
     drawn = change(seeded(f"gain {seed}"), now)
@@ -47,7 +49,9 @@ def test_each_value_that_turns_clear_on_the_engine_was_announced_as_a_gain(stage
 
 
 def miscounted(stage: Stage, world: World, seed: int) -> dict[tuple[str, str], tuple[int, int]]:
-    """Where the SELECT that counts the rows of a user, of the world on the stage, does not find as many as the view shows."""
+    """Where the SELECT that counts the rows of a user, of the world on the stage, does not find as
+    many as the view shows.
+    """
     found = {}
     for key, source in world.data_sources.items():
         now = datetime.now(UTC)

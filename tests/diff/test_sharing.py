@@ -1,4 +1,6 @@
-"""What is found of a policy on one data source is taken over to others only where it means the same on them."""
+"""What is found of a policy on one data source is taken over to others only where it means the same
+on them.
+"""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,6 @@
-"""Rows that show what is announced: for each gain one is looked for that shows to its users what did not show before."""
+"""Rows that show what is announced: for each gain one is looked for that shows to its users what
+did not show before.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -29,8 +31,9 @@ def announced(comparison: Comparison) -> list[Announced]:
 
 
 def is_certain(each: Announced) -> bool:
-    """Whether it is said of every row that shows. Of others only some may show it, and which ones conditions decide that are compared
-    by what they are made of (see the guide, "What it does not know").
+    """Whether it is said of every row that shows. Of others only some may show it, and which ones
+    conditions decide that are compared by what they are made of (see the guide, "What it does not
+    know").
     """
     finding = each.finding
     if finding.shows[each.column] != "clear":
@@ -41,7 +44,9 @@ def is_certain(each: Announced) -> bool:
 
 
 def unwitnessed(change: Change, found: Iterable[Announced], now: datetime, tries: int) -> Iterator[Announced]:
-    """What is announced though no row is found that shows it, in so many draws of the table's rows."""
+    """What is announced though no row is found that shows it, in so many draws of the table's
+    rows.
+    """
     for each in found:
         if not any(_shows(each, change, now, change.case.seed + at) for at in range(tries)):
             yield each
@@ -58,7 +63,9 @@ def _shows(each: Announced, change: Change, now: datetime, seed: int) -> bool:
 
 
 def _agreed(world: World) -> World:
-    """The World once everybody has acknowledged every purpose, which they may without anybody's leave."""
+    """The World once everybody has acknowledged every purpose, which they may without anybody's
+    leave.
+    """
     texts = {name: text for name in world.purposes if (text := words(world.purposes, name))}
     hashes = {name: acknowledgement_hash(text) for name, text in texts.items()}
     known = {user: world.runtimes.get(user) or Runtime(user) for user in world.profiles}
@@ -66,8 +73,8 @@ def _agreed(world: World) -> World:
 
 
 def _clear(world: World, each: Announced, seed: int, now: datetime, source: DataSource) -> set[int]:
-    """The rows whose value of the column shows in the clear to the user, in any project that they may switch to: since no mask
-    decides, or since one hands back the very value.
+    """The rows whose value of the column shows in the clear to the user, in any project that they
+    may switch to: since no mask decides, or since one hands back the very value.
     """
     found: set[int] = set()
     key = each.finding.data_source

@@ -1,4 +1,6 @@
-"""Two worlds of the fuzzer that differ by a random change, and what each user sees of rows in both."""
+"""Two worlds of the fuzzer that differ by a random change, and what each user sees of rows in
+both.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -30,7 +32,9 @@ CHANGING = (
 
 @dataclass(frozen=True)
 class Change:
-    """A case, and the World that a plan makes of its World. `renames` are the keys that objects had, by kind and new key."""
+    """A case, and the World that a plan makes of its World. `renames` are the keys that objects
+    had, by kind and new key.
+    """
 
     case: Case
     after: World
@@ -44,8 +48,8 @@ def changes(draw: Callable[..., Any], now: datetime, most_sources: int = 2) -> C
 
 
 def change(draw: Draw, now: datetime, most_sources: int = 2) -> Change:
-    """A few objects of one world are put in place of those of another, are new, or go; mostly something opens as well, which
-    what is drawn anew seldom does by itself.
+    """A few objects of one world are put in place of those of another, are new, or go; mostly
+    something opens as well, which what is drawn anew seldom does by itself.
     """
     before, other = case(draw, now, most_sources), case(draw, now, most_sources)
     after = before.world
@@ -72,7 +76,9 @@ def _renamed(world: World, kind: Kind, had: str, gets: str) -> World:
 
 
 def _opened(draw: Draw, world: World) -> World:
-    """The world with one thing more that may let somebody see: a group, an exception, a subscription, or a policy less."""
+    """The world with one thing more that may let somebody see: a group, an exception, a
+    subscription, or a policy less.
+    """
     how = pick(draw, ("group", "exception", "subscription", "policy"))
     if how == "group" and world.profiles:
         user = pick(draw, tuple(sorted(world.profiles)))
@@ -128,7 +134,9 @@ Cells = frozenset[tuple[str, str, int, str]]
 
 
 def clear_cells(world: World, seed: int, now: datetime) -> Cells:
-    """Every cell that shows in the clear, as (user, data source, row, column), in any project that the user may switch to."""
+    """Every cell that shows in the clear, as (user, data source, row, column), in any project that
+    the user may switch to.
+    """
     found: set[tuple[str, str, int, str]] = set()
     lookups = lookups_of(seed, now)
     for key, source in world.data_sources.items():

@@ -1,4 +1,6 @@
-"""One case against the engine: every user's look at every data source, compared with the interpreter."""
+"""One case against the engine: every user's look at every data source, compared with the
+interpreter.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,7 +32,9 @@ class Mismatch:
 
 @dataclass
 class Tally:
-    """What was compared: looks (one user at one view), and in them rows and cells that were decided."""
+    """What was compared: looks (one user at one view), and in them rows and cells that were
+    decided.
+    """
 
     looks: int = 0
     decisions: int = 0

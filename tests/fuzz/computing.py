@@ -1,7 +1,9 @@
-"""Computations that could overflow, on the engine and in the interpreter: `python -m tests.fuzz.computing --rounds 200`.
+"""Computations that could overflow, on the engine and in the interpreter:
+`python -m tests.fuzz.computing --rounds 200`.
 
-The worlds of the fuzzer hold small numbers and short texts, and little is computed of them. Here everything is computed,
-up to eight levels deep, of the largest and smallest values of every type, as `sql` masks of one table.
+The worlds of the fuzzer hold small numbers and short texts, and little is computed of them. Here
+everything is computed, up to eight levels deep, of the largest and smallest values of every type,
+as `sql` masks of one table.
 """
 
 import argparse
@@ -89,7 +91,9 @@ EXPRESSIONS, ROWS = 24, 10
 
 @dataclass(frozen=True)
 class Disagreement:
-    """What the view shows in a cell, and what the interpreter says. Without a row: that the view fails."""
+    """What the view shows in a cell, and what the interpreter says. Without a row: that the view
+    fails.
+    """
 
     expression: str
     kind: ColumnType
@@ -131,7 +135,9 @@ def disagreements(warehouse: Warehouse, seed: str) -> Iterator[Disagreement]:
 
 
 def computations(draw: Draw) -> tuple[World, DataSource, Sequence[tuple[str, ColumnType, str]]]:
-    """A table whose last columns are masked by computations over the others: names, types and expressions of these."""
+    """A table whose last columns are masked by computations over the others: names, types and
+    expressions of these.
+    """
     masks = [_drawn(draw, f"m{at}") for at in range(EXPRESSIONS)]
     masked = [column(name, kind, name) for name, kind, _ in masks]
     table = source(column("id"), *(column(*each) for each in COLUMNS.items()), *masked, table="computing")

@@ -1,4 +1,6 @@
-"""What of the language a run of the fuzzer met, and how often: counted where it decided something."""
+"""What of the language a run of the fuzzer met, and how often: counted where it decided
+something.
+"""
 
 from collections import Counter
 

@@ -1,7 +1,8 @@
 """How everything random is drawn: one number below a limit at a time.
 
-Hypothesis gives the numbers where a failing example must shrink, a seeded generator where many worlds must differ:
-Hypothesis likes to vary what it has already made, and four of five expressions would be repetitions.
+Hypothesis gives the numbers where a failing example must shrink, a seeded generator where many
+worlds must differ: Hypothesis likes to vary what it has already made, and four of five expressions
+would be repetitions.
 """
 
 import random
@@ -39,7 +40,8 @@ def pick(draw: Draw, pool: Sequence[Item]) -> Item:
 def chance(draw: Draw, percent: int) -> bool:
     """True in about so many of a hundred draws; shrinks towards False.
 
-    Hypothesis likes the ends of a range, which must not make rare things frequent: they are mapped to its middle.
+    Hypothesis likes the ends of a range, which must not make rare things frequent: they are mapped
+    to its middle.
     """
     return draw(100) * 61 % 100 >= 100 - percent
 

@@ -1,7 +1,8 @@
-"""Draws worlds whose people act in an equalized project and each hold what some of the others do not.
+"""Draws worlds whose people act in an equalized project and each hold what some of the others do
+not.
 
-Drawn one by one, people seldom act in the same project, and their values seldom meet those of a row and not those of
-another member: what is held in doubt would decide next to nothing.
+Drawn one by one, people seldom act in the same project, and their values seldom meet those of a row
+and not those of another member: what is held in doubt would decide next to nothing.
 """
 
 from dataclasses import replace
@@ -18,7 +19,8 @@ _COLUMNS = ("t", "t", "t", "id", "a1", "d")
 
 
 def equalized(draw: Draw, world: World) -> World:
-    """The world with all its people in one equalized project, and rows that show by what its members hold.
+    """The world with all its people in one equalized project, and rows that show by what its
+    members hold.
 
     Without two people who have profiles it stays as it is.
     """
@@ -43,13 +45,17 @@ def equalized(draw: Draw, world: World) -> World:
 
 
 def _profile(draw: Draw, profile: Profile, attributes: list[str]) -> Profile:
-    """The profile with several of the common values under each attribute, and as groups: most are not everybody's."""
+    """The profile with several of the common values under each attribute, and as groups: most are
+    not everybody's.
+    """
     held = {name: some(draw, HELD, 2, 7) for name in attributes}
     return replace(profile, groups=some(draw, HELD, 2, 7), attributes={**profile.attributes, **held})
 
 
 def _policy(draw: Draw, attributes: list[str]) -> RowPolicy:
-    """Rows show where a list of the user's holds a column, or two of them: alone, or one or the other."""
+    """Rows show where a list of the user's holds a column, or two of them: alone, or one or the
+    other.
+    """
     tests: tuple[tree.Expression, ...] = tuple(_test(draw, attributes) for _ in range(pick(draw, (1, 1, 2))))
     joined = tests[0] if len(tests) == 1 else tree.Or(tests) if chance(draw, 60) else tree.And(tests)
     excepted = exceptions(draw) if chance(draw, 20) else Exceptions()

@@ -1,4 +1,6 @@
-"""Draws expressions, built as trees of the language and typed, so that nearly all of them mean something."""
+"""Draws expressions, built as trees of the language and typed, so that nearly all of them mean
+something.
+"""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -95,7 +97,9 @@ class Trees(Values):
         return tree.Comparison(self.one(_COMPARATORS), left, right)
 
     def _tested(self, kind: Callable[[int], Node], depth: int) -> Node:
-        """A value of this kind that is not the same in every row: tests of fixed texts are refused."""
+        """A value of this kind that is not the same in every row: tests of fixed texts are
+        refused.
+        """
         found = kind(depth)
         if any(isinstance(each, _VARYING) for each in walk(found)):
             return found
@@ -161,7 +165,9 @@ class Trees(Values):
         return tree.InLookup(operand, tree.Lookup(table, tree.ColumnName(name), where), self.chance(40))
 
     def _sought(self, family: Family) -> Node:
-        """What a lookup looks for: of its column's type, which nobody checks before the engine does."""
+        """What a lookup looks for: of its column's type, which nobody checks before the engine
+        does.
+        """
         if family is Family.INTEGER:
             return self.column(Family.INTEGER, Family.NUMERIC) or tree.Number(Decimal(7))
         found = self.column(Family.VARCHAR, Family.CHAR) or tree.Text("US")
@@ -179,7 +185,9 @@ class Trees(Values):
         return self.one((tied, both, both, both, both, asked, asked, either, mixed, self._gate()))
 
     def _tied(self) -> Node:
-        """An equality of the two rows, of which the protected one is read as the type of the lookup's."""
+        """An equality of the two rows, of which the protected one is read as the type of the
+        lookup's.
+        """
         name, kind = self.one(tuple((self.inside or {}).items()))
         mine: Node = tree.ColumnName(name)
         if kind.family is Family.INTEGER:
@@ -301,7 +309,9 @@ def condition(draw: Draw, usage: Usage, depth: int = 2) -> str:
 
 
 def mask_expression(draw: Draw, family: Family | None = None) -> str:
-    """The text of an `sql` mask on a column of this family, by default mostly of texts, which columns mostly are."""
+    """The text of an `sql` mask on a column of this family, by default mostly of texts, which
+    columns mostly are.
+    """
     family = family or pick(draw, (Family.VARCHAR, Family.VARCHAR, Family.NUMERIC, Family.INTEGER, Family.DATE))
     trees = Trees(draw, Usage.MASK, family)
     if family.is_number:

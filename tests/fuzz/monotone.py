@@ -1,7 +1,8 @@
-"""Changes that must never show anybody more, and what "more" is: a row that was hidden, a cell that was masked.
+"""Changes that must never show anybody more, and what "more" is: a row that was hidden, a cell that
+was masked.
 
-Left out are worlds in which a change opens something by design: a baseline or a listed policy waits for it, or a user
-test is negated (directly, or by deciding where a mask applies).
+Left out are worlds in which a change opens something by design: a baseline or a listed policy waits
+for it, or a user test is negated (directly, or by deciding where a mask applies).
 """
 
 from collections.abc import Iterator
@@ -31,7 +32,9 @@ _OF_USER = (
 
 
 def shown(case: Case, now: datetime) -> Shown:
-    """Every row that somebody sees, as (user, source, row, ""), and every clear cell, with the column's name."""
+    """Every row that somebody sees, as (user, source, row, ""), and every clear cell, with the
+    column's name.
+    """
     found: set[tuple[str, str, int, str]] = set()
     lookups = lookups_of(case.seed, now)
     for key, source in case.world.data_sources.items():

@@ -1,7 +1,8 @@
-"""Single errors planted in a copy of the sources: an AND for an OR, a dropped NOT, a swapped order, a missing guard.
+"""Single errors planted in a copy of the sources: an AND for an OR, a dropped NOT, a swapped order,
+a missing guard.
 
-A mutant is a place in a module and the text that stands there instead. Places are found by the syntax tree, so that the
-list of mutants survives edits elsewhere in the file.
+A mutant is a place in a module and the text that stands there instead. Places are found by the
+syntax tree, so that the list of mutants survives edits elsewhere in the file.
 """
 
 import ast
@@ -53,7 +54,9 @@ MODULES = (
     "compiler/view.py",
     "compiler/wholes.py",
 )
-"""Where an error decides what somebody sees; messages, lint and change detection are tested elsewhere."""
+"""Where an error decides what somebody sees; messages, lint and change detection are tested
+elsewhere.
+"""
 
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "!=",
@@ -80,7 +83,9 @@ _TEXTS = (
 
 @dataclass(frozen=True)
 class Mutant:
-    """In `module`, within `function`, the `number`-th piece of code that reads `old` becomes `new`."""
+    """In `module`, within `function`, the `number`-th piece of code that reads `old` becomes
+    `new`.
+    """
 
     module: str
     function: str
@@ -89,7 +94,9 @@ class Mutant:
     number: int
 
     def applied(self, source: str) -> str:
-        """The module's text with the error in it. Raises LookupError where the code is not there any more."""
+        """The module's text with the error in it. Raises LookupError where the code is not there
+        any more.
+        """
         places = [
             place for place in _places(ast.parse(source), source) if place[0] == self.function and place[2] == self.old
         ]
@@ -121,7 +128,9 @@ def save(path: Path, found: list[Mutant]) -> None:
 
 
 def _places(tree: ast.Module, source: str) -> Iterator[tuple[str, tuple[int, int], str, ast.AST]]:
-    """Every piece of code within functions: the function's name, its offsets, its text, its node."""
+    """Every piece of code within functions: the function's name, its offsets, its text, its
+    node.
+    """
     starts = [0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line.encode()))

@@ -1,6 +1,8 @@
-"""The words that generated worlds are made of: ordinary ones, and every kind that has broken a quoting or comparing rule.
+"""The words that generated worlds are made of: ordinary ones, and every kind that has broken a
+quoting or comparing rule.
 
-Values are shared between users' groups and attributes and the cells of rows, or nothing would ever match.
+Values are shared between users' groups and attributes and the cells of rows, or nothing would ever
+match.
 """
 
 from veil.model import Column, ColumnType, Family
@@ -29,7 +31,9 @@ HELD = (
 """What users hold and what rows hold: groups, attribute values, texts."""
 
 PLACEHOLDERS = ("US", "hr")
-"""What stands for the list of a user who holds nothing. Each world's rows have one of them often."""
+"""What stands for the list of a user who holds nothing. Each world's rows have one of them
+often.
+"""
 
 GROUPS = (*HELD, "a*", "pii", "domain")
 ATTRIBUTES = ("territory", "Territory", "level", "o'name", "größe")
@@ -115,7 +119,9 @@ NAMES = {
     "blob": ColumnType(Family.SUPER),
     "clock": ColumnType(Family.TIME),
 }
-"""Columns that sources have, each name with one type: reserved words, likely aliases, characters that need quoting."""
+"""Columns that sources have, each name with one type: reserved words, likely aliases, characters
+that need quoting.
+"""
 
 BASE = ("id", "t", "d", "a1", "s", "at", "zoned")
 """Columns that every source has, so that expressions over them mean something everywhere."""
@@ -133,7 +139,9 @@ LOOKUPS = {
     },
     ("fuzz_raw", "numbers"): {"id": ColumnType(Family.INTEGER), "t": ColumnType(Family.VARCHAR, length=24)},
 }
-"""Tables for lookup sub-selects, and their columns; `id` and `t` are names of protected columns as well."""
+"""Tables for lookup sub-selects, and their columns; `id` and `t` are names of protected columns as
+well.
+"""
 
 
 def column(name: str, tags: frozenset[str] = frozenset(), accepted: bool = True) -> Column:

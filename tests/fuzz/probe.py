@@ -1,8 +1,9 @@
-"""Looks for the first disagreement and says in one line of JSON where it was: `python -m tests.fuzz.probe`.
+"""Looks for the first disagreement and says in one line of JSON where it was:
+`python -m tests.fuzz.probe`.
 
-The self-test runs this with the path of a copy of the sources in which one error is planted. Worlds whose views read as
-they do without the error are passed over: they cannot disagree. `--remember` writes how the views of the first worlds
-read, `--known` takes that.
+The self-test runs this with the path of a copy of the sources in which one error is planted. Worlds
+whose views read as they do without the error are passed over: they cannot disagree. `--remember`
+writes how the views of the first worlds read, `--known` takes that.
 """
 
 import argparse
@@ -61,7 +62,9 @@ def worlds(seed: int, count: int) -> list[Case]:
 
 
 def search(directory: Path, cases: list[Case], known: list[str], most: int) -> tuple[str | None, int, int]:
-    """What disagrees first; how many worlds were drawn until then, and how many of them differed and were tried."""
+    """What disagrees first; how many worlds were drawn until then, and how many of them differed
+    and were tried.
+    """
     with engine_stage(directory) as stage:
         probe = Probe(stage)
         for at, (each, healthy) in enumerate(zip(cases, known, strict=True)):

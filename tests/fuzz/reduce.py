@@ -1,4 +1,6 @@
-"""Makes a failing case small: takes away rows, people, sources, policies and parts of policies while it still fails."""
+"""Makes a failing case small: takes away rows, people, sources, policies and parts of policies
+while it still fails.
+"""
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
@@ -164,7 +166,9 @@ def _profile(profile: Any) -> Iterator[Any]:
 
 
 def _simpler(text: str, usage: Usage) -> Iterator[str]:
-    """The texts of expressions with one node replaced by one of its own parts, where the language takes them."""
+    """The texts of expressions with one node replaced by one of its own parts, where the language
+    takes them.
+    """
     try:
         expression = parse(text, usage)
     except ExpressionError:

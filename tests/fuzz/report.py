@@ -15,7 +15,9 @@ from veil.model import ColumnType
 
 
 def show_coverage(console: Console, coverage: Coverage) -> None:
-    """Every construct of the language and how often it was met, by area; what never was stands out as absent."""
+    """Every construct of the language and how often it was met, by area; what never was stands out
+    as absent.
+    """
     table = Table("area", "construct", "times", title="Coverage of the language")
     for (area, construct), count in sorted(coverage.counts.items()):
         table.add_row(area, construct, f"{count:,}", style="" if count else "red")
@@ -59,7 +61,9 @@ def described(mismatch: Mismatch) -> str:
 
 
 def brief(thing: Any) -> str:
-    """Frozen values without the fields that say nothing, each item of a list on a line of its own."""
+    """Frozen values without the fields that say nothing, each item of a list on a line of its
+    own.
+    """
     if isinstance(thing, list):
         return "".join(f"\n  {brief(each)}" for each in thing)
     if not is_dataclass(thing):

@@ -1,4 +1,6 @@
-"""Rows of governed tables and of lookup tables, out of one seed: NULLs, boundaries, texts that break quoting."""
+"""Rows of governed tables and of lookup tables, out of one seed: NULLs, boundaries, texts that
+break quoting.
+"""
 
 import random
 import struct
@@ -50,8 +52,9 @@ def rows_of(source: DataSource, seed: int, now: datetime) -> list[Row]:
 
 
 def _common(seed: int) -> list[str]:
-    """A few texts that come up again and again in the rows of a seed, so that tables have some in common. One of them is a
-    placeholder: a test with one differs from the test without on its rows alone.
+    """A few texts that come up again and again in the rows of a seed, so that tables have some in
+    common. One of them is a placeholder: a test with one differs from the test without on its rows
+    alone.
     """
     chance = random.Random(f"{seed} common")
     return [chance.choice(PLACEHOLDERS), *chance.sample(HELD, 2)]
@@ -72,7 +75,9 @@ def lookups_of(seed: int, now: datetime) -> dict[tuple[str, ...], list[Row]]:
 
 
 def value(chance: random.Random, column: Column, now: datetime, common: Sequence[str], *, nulls: float = 0.16) -> Value:
-    """One cell: NULL in such a share, else what the column's type holds; texts are often common ones."""
+    """One cell: NULL in such a share, else what the column's type holds; texts are often common
+    ones.
+    """
     if chance.random() < nulls:
         return None
     if column.type.family.is_text:
@@ -98,7 +103,9 @@ def _of_type(chance: random.Random, kind: ColumnType, now: datetime) -> Value:
 
 
 def _text(chance: random.Random, kind: ColumnType, texts: Sequence[str]) -> str:
-    """A text as long as the column holds; CHAR holds ASCII only, and no trailing blanks of its own."""
+    """A text as long as the column holds; CHAR holds ASCII only, and no trailing blanks of its
+    own.
+    """
     pool = [each for each in texts if each.isascii()] if kind.family is Family.CHAR else texts
     text = chance.choice(pool or ("",))
     if chance.random() < 0.1:

@@ -2,8 +2,8 @@
 
     python -m tests.fuzz.run --cases 20000
 
-A case is one user's look at one data source's view. Mismatches are made small and written to a file. The exit status
-is 1 where there is any.
+A case is one user's look at one data source's view. Mismatches are made small and written to a
+file. The exit status is 1 where there is any.
 """
 
 import argparse
@@ -78,8 +78,8 @@ def _alike(one: Mismatch, other: Mismatch) -> bool:
 
 @contextmanager
 def engine_stage(directory: Path | None, kind: type[Stage] = Stage, refuse: Iterable[str] = ()) -> Iterator[Stage]:
-    """A stage on the engine of this directory, or on one of its own that ends with the run. `refuse` are names of
-    `veil.local.refusals`, which an engine that runs already was told or not.
+    """A stage on the engine of this directory, or on one of its own that ends with the run.
+    `refuse` are names of `veil.local.refusals`, which an engine that runs already was told or not.
     """
     with tempfile.TemporaryDirectory(prefix="veil-fuzz-") as scratch:
         engine = Engine(directory or Path(scratch))

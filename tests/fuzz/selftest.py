@@ -1,4 +1,5 @@
-"""Does the fuzzer find errors? Plants single errors in a copy of policy and compiler, and expects each to be found.
+"""Does the fuzzer find errors? Plants single errors in a copy of policy and compiler, and expects
+each to be found.
 
     python -m tests.fuzz.selftest                # the errors listed in mutants.json
     python -m tests.fuzz.selftest --collect 48   # so many of all that can be planted, and lists these from now on
@@ -34,8 +35,8 @@ _HEALTHY = 40
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one planted error: how the fuzzer found it, None where it did not; how many worlds were drawn
-    until then, and how many of those had other views than without the error.
+    """What became of one planted error: how the fuzzer found it, None where it did not; how many
+    worlds were drawn until then, and how many of those had other views than without the error.
     """
 
     what: str | None

@@ -1,4 +1,6 @@
-"""What a predicate of a user's own meets in views that are no security barriers, as a cluster's are not."""
+"""What a predicate of a user's own meets in views that are no security barriers, as a cluster's are
+not.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -38,7 +40,9 @@ class UnbarredStage(Stage):
         super().__init__(replace(place, database=DATABASE))
 
     def met_beyond_shown(self, user: str, source: DataSource) -> Values:
-        """The values that a user's predicate meets in the source's view and that it does not show them."""
+        """The values that a user's predicate meets in the source's view and that it does not show
+        them.
+        """
         self.run("DELETE FROM spy.met")
         view = f"{quoted(source.view_schema)}.{quoted(source.view_name)}"
         names = self._columns(user, view)

@@ -1,7 +1,8 @@
 """Puts a world on the embedded engine and looks at its views as its users do.
 
-The system tables are made by hand as the compiler's contract names them, so that what is compared is the compiled view
-alone. Users and connections live as long as the stage; tables, views and rows are made anew for each world.
+The system tables are made by hand as the compiler's contract names them, so that what is compared
+is the compiled view alone. Users and connections live as long as the stage; tables, views and rows
+are made anew for each world.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -64,7 +65,9 @@ class Stage:
         self._owner.cursor().execute(self.written(statement))
 
     def written(self, statement: str) -> str:
-        """A statement with its literals as this engine reads them, as a session of veil's sends it."""
+        """A statement with its literals as this engine reads them, as a session of veil's sends
+        it.
+        """
         return statement if self._escapes else without_escapes(statement)
 
     def run_there(self, statement: str) -> None:
@@ -72,7 +75,9 @@ class Stage:
         self.run(statement)
 
     def load(self, world: World, now: datetime, lookups: Mapping[tuple[str, ...], Sequence[Row]]) -> None:
-        """Start a world: its people, salts and lookup tables. Tables and views of the last one are dropped."""
+        """Start a world: its people, salts and lookup tables. Tables and views of the last one are
+        dropped.
+        """
         for schema, run in ((RAW, self.run_there), (GOVERNED, self.run)):
             run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
             run(f"CREATE SCHEMA {schema}")
@@ -180,7 +185,9 @@ def entries(facts: Facts) -> list[tuple[str, str, str, str, int]]:
 
 
 def closed(world: World) -> list[tuple[str, str, str, str]]:
-    """What the table `closed` holds: (data source, kind, name, id) of each failed policy that closes one."""
+    """What the table `closed` holds: (data source, kind, name, id) of each failed policy that
+    closes one.
+    """
     return [
         (key, each.kind, each.name, each.id)
         for each in world.closings.values()

@@ -1,4 +1,6 @@
-"""What is computed of the largest values of every type: the engine never fails, and shows what the interpreter says."""
+"""What is computed of the largest values of every type: the engine never fails, and shows what the
+interpreter says.
+"""
 
 from collections.abc import Iterator
 

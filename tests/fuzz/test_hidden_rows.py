@@ -1,4 +1,6 @@
-"""Without security barriers, which a cluster's views are not: no predicate of a user's meets what is hidden from them."""
+"""Without security barriers, which a cluster's views are not: no predicate of a user's meets what
+is hidden from them.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -28,7 +28,9 @@ _UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
 
 
 class Values:
-    """Draws values for one usage. `masked` is the family of the value that a mask's expression is about."""
+    """Draws values for one usage. `masked` is the family of the value that a mask's expression is
+    about.
+    """
 
     def __init__(self, draw: Draw, usage: Usage, masked: Family | None = None) -> None:
         self.draw = draw
@@ -47,7 +49,9 @@ class Values:
         """A condition with at most `depth` levels of logic."""
 
     def column(self, *families: Family) -> Node | None:
-        """A column of one of these families, which every source has; rarely one that only some have."""
+        """A column of one of these families, which every source has; rarely one that only some
+        have.
+        """
         if self.usage not in (Usage.ROW, Usage.MASK):
             return None
         if self.masked in families and self.chance(60):
@@ -221,7 +225,9 @@ class Values:
         return self.column(Family.DATE) or tree.Moment("date", self.one(DATES))
 
     def _now(self) -> Node:
-        """GETDATE(), by the day where its value would show: engine and interpreter do not look in the same second."""
+        """GETDATE(), by the day where its value would show: engine and interpreter do not look in
+        the same second.
+        """
         now = tree.Call("getdate", ())
         return tree.Call("date_trunc", (tree.Text("day"), now)) if self.usage is Usage.MASK else now
 

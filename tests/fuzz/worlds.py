@@ -55,7 +55,9 @@ _OPEN = SubscriptionPolicy("open", AppliesTo(all_data_sources=True), "everyone")
 
 @dataclass(frozen=True)
 class Case:
-    """A world, and the seed of its rows and lookups. `only` leaves out all rows but those of these places."""
+    """A world, and the seed of its rows and lookups. `only` leaves out all rows but those of these
+    places.
+    """
 
     world: World
     seed: int
@@ -69,10 +71,11 @@ def cases(draw: Callable[..., Any], now: datetime, most_sources: int = 6) -> Cas
 
 
 def case(draw: Draw, now: datetime, most_sources: int = 6) -> Case:
-    """A world with up to so many data sources, its policies and its people; expiries lie hours around `now`.
+    """A world with up to so many data sources, its policies and its people; expiries lie hours
+    around `now`.
 
-    Some worlds try how policies meet, others one expression per column; in some of both, people share an equalized
-    project.
+    Some worlds try how policies meet, others one expression per column; in some of both, people
+    share an equalized project.
     """
     found = _expressions(draw, now) if chance(draw, 40) else _meeting(draw, now, most_sources)
     found = replace(found, world=replace(found.world, functions=KNOWN))
@@ -95,7 +98,9 @@ def _with_ends(draw: Draw, profile: Profile, now: datetime) -> Profile:
 
 
 def _expressions(draw: Draw, now: datetime) -> Case:
-    """Each column of a source or two under a mask of its own, whose `where` and `sql` are what is tried."""
+    """Each column of a source or two under a mask of its own, whose `where` and `sql` are what is
+    tried.
+    """
     names = (*BASE, *several(draw, _EXTRA, 0, 4))
     known = tuple(column(name, frozenset({f"only.c{at}"})) for at, name in enumerate(names))
     masking = [expression_policy(draw, each, f"only.c{at}") for at, each in enumerate(known)]
@@ -202,7 +207,9 @@ def _people(draw: Draw, keys: tuple[str, ...], now: datetime) -> tuple[list[Any]
 
 
 def _approvals(draw: Draw, keys: tuple[str, ...], now: datetime) -> dict[tuple[str, str], Subscription]:
-    """What was approved at run time, of people with and without a profile, beside subscriptions too."""
+    """What was approved at run time, of people with and without a profile, beside subscriptions
+    too.
+    """
     if not chance(draw, 25):
         return {}
     return {

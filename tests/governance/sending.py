@@ -1,4 +1,6 @@
-"""A session that only remembers: for tests of what is sent, and in which order, without a warehouse."""
+"""A session that only remembers: for tests of what is sent, and in which order, without a
+warehouse.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,8 +13,8 @@ Row = tuple[Any, ...]
 
 @dataclass
 class Recording:
-    """Stands for a Session. Queries that hold a word of `answers` get its rows, all others none; a statement that holds
-    `failing` fails.
+    """Stands for a Session. Queries that hold a word of `answers` get its rows, all others none; a
+    statement that holds `failing` fails.
     """
 
     answers: dict[str, Sequence[Row]] = field(default_factory=dict)
@@ -34,7 +36,9 @@ class Recording:
         self.sent.append("pin")
 
     def first(self, word: str) -> int:
-        """The place of the first statement with a word. Raises StopIteration where there is none."""
+        """The place of the first statement with a word. Raises StopIteration where there is
+        none.
+        """
         return next(number for number, sql in enumerate(self.sent) if word in sql)
 
     def last(self, word: str) -> int:

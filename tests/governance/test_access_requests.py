@@ -1,4 +1,6 @@
-"""What groups of changes write of who may approve, and what they leave of what was asked for and approved at run time."""
+"""What groups of changes write of who may approve, and what they leave of what was asked for and
+approved at run time.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -48,7 +50,8 @@ class Place:
             return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
 
     def ask(self, source: str = "governed.people") -> None:
-        # What is no younger than its end is over, and both are told in seconds: the one of the last end has to be over.
+        # What is no younger than its end is over, and both are told in seconds: the one of the last
+        # end has to be over.
         while self.run("SELECT 1 FROM immuta_system.request_end WHERE ended_at >= GETDATE() LIMIT 1"):
             pass
         self.run(f"CALL immuta_procedures.request_access('{source}', 'Churn')", ALICE)

@@ -1,4 +1,6 @@
-"""What the parts of Governance share, without a warehouse: what was read, and until when answers about it hold."""
+"""What the parts of Governance share, without a warehouse: what was read, and until when answers
+about it hold.
+"""
 
 from typing import Any
 
@@ -74,7 +76,9 @@ def test_a_plan_takes_the_catalog_that_a_write_left_with_what_it_wrote():
         pytest.fail("the catalog of before the write was asked")
 
     class Written(DatabaseState):
-        """A write ends just before this plan learns what is deployed. Writes bring the catalog up to date first."""
+        """A write ends just before this plan learns what is deployed. Writes bring the catalog up
+        to date first.
+        """
 
         def deployed(self) -> DeployedState | None:
             columns = (("id", ColumnType(Family.INTEGER)),)

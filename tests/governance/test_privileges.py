@@ -1,4 +1,6 @@
-"""Taking privileges back, in the forms of REVOKE that Redshift documents, from those who passed them on."""
+"""Taking privileges back, in the forms of REVOKE that Redshift documents, from those who passed
+them on.
+"""
 
 from __future__ import annotations
 

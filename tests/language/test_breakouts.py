@@ -1,4 +1,6 @@
-"""Attempts to get SQL past the parser. Each is refused, or harmlessly read as the text that it is."""
+"""Attempts to get SQL past the parser. Each is refused, or harmlessly read as the text that it
+is.
+"""
 
 from pathlib import Path
 
@@ -179,7 +181,9 @@ def test_it_is_refused(text: str, usage: Usage) -> None:
 
 
 MORE = Path(__file__).with_name("breakouts.txt").read_text(encoding="utf-8").splitlines()
-"""One to a line: what other parsers take for SQL, for a comment, for a placeholder, for a name of ours."""
+"""One to a line: what other parsers take for SQL, for a comment, for a placeholder, for a name of
+ours.
+"""
 
 
 @pytest.mark.parametrize("usage", Usage)

@@ -1,4 +1,6 @@
-"""Every construct is in every table of every pass: a forgotten one is told here, and never read as something else."""
+"""Every construct is in every table of every pass: a forgotten one is told here, and never read as
+something else.
+"""
 
 import inspect
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""What a person reads when an expression is refused, to the letter: `errors.txt` holds usage, text and message."""
+"""What a person reads when an expression is refused, to the letter: `errors.txt` holds usage, text
+and message.
+"""
 
 import pickle
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""Whatever comes in, the answer is a tree or an ExpressionError, and a tree holds all that was written."""
+"""Whatever comes in, the answer is a tree or an ExpressionError, and a tree holds all that was
+written.
+"""
 
 from collections import Counter
 from random import Random
@@ -64,7 +66,9 @@ def test_damaged_texts_are_parsed_or_refused(case: tuple[str, Usage]) -> None:
 
 
 def significant(text: str) -> Counter[str]:
-    """The words of a string but for parentheses and commas, which a canonical text may set otherwise."""
+    """The words of a string but for parentheses and commas, which a canonical text may set
+    otherwise.
+    """
     tokens = [each for each in tokenize(text) if each.kind is not Kind.END and not each.is_symbol("(", ")", ",")]
     return Counter(each.value.upper() for each in tokens)
 

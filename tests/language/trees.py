@@ -1,4 +1,6 @@
-"""Strategies for trees that `parse` could have made: random ones, but such as mean something to the language."""
+"""Strategies for trees that `parse` could have made: random ones, but such as mean something to the
+language.
+"""
 
 from decimal import Decimal
 from random import Random
@@ -173,7 +175,9 @@ class Grower:
         return self.chance.choice((*found, tree.Like(one, pattern, folded, negated)))
 
     def _varying(self, kind: str, depth: int) -> Expression:
-        """A value that depends on the row, the user or the time: tests of fixed strings are refused."""
+        """A value that depends on the row, the user or the time: tests of fixed strings are
+        refused.
+        """
         found = self.value(kind, depth)
         if any(isinstance(each, _VARYING) for each in walk(found)):
             return found

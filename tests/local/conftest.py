@@ -17,7 +17,9 @@ Rows = list[tuple[Any, ...]]
 
 
 class Client:
-    """One connection: `client("SELECT 1")` gives the rows; a server's error is a `ServerError` with its code."""
+    """One connection: `client("SELECT 1")` gives the rows; a server's error is a `ServerError` with
+    its code.
+    """
 
     def __init__(self, connection: redshift_connector.Connection) -> None:
         self.connection = connection
@@ -46,7 +48,9 @@ class ServerError(Exception):
 
 @pytest.fixture(scope="session")
 def sign_in(engine: Engine) -> Iterator[Callable[..., Client]]:
-    """Opens connections: `sign_in()` as the administrator, `sign_in("alice", "Secret123")` as somebody else."""
+    """Opens connections: `sign_in()` as the administrator, `sign_in("alice", "Secret123")` as
+    somebody else.
+    """
     address = engine.address()
     assert address is not None
     opened: list[redshift_connector.Connection] = []

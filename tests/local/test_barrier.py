@@ -11,7 +11,9 @@ from tests.engine import connect
 from veil.local import Engine, EngineError
 
 PROBE = "SELECT COUNT(*) FROM {view} WHERE CAST(secret AS INTEGER) > 0"
-"""Fails with the secret in its message where the predicate runs on rows that the view does not show."""
+"""Fails with the secret in its message where the predicate runs on rows that the view does not
+show.
+"""
 
 
 SHOWN = "SELECT secret FROM barred.t WHERE id + 0 + 0 + 0 + 0 = 1"

@@ -1,4 +1,6 @@
-"""Several databases: three-part names, whose permissions count, and what Redshift refuses across databases."""
+"""Several databases: three-part names, whose permissions count, and what Redshift refuses across
+databases.
+"""
 
 from __future__ import annotations
 

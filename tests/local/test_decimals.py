@@ -1,6 +1,7 @@
 """DECIMAL arithmetic: values, and the types that a table made of them has.
 
-Source of the rules: Amazon Redshift Database Developer Guide, "Computations with numeric values", "AVG function", "SUM function".
+Source of the rules: Amazon Redshift Database Developer Guide, "Computations with numeric values",
+"AVG function", "SUM function".
 """
 
 from __future__ import annotations
@@ -80,7 +81,8 @@ TYPES = (
     ("COALESCE(i, 2)", "3", "integer"),
 )
 
-# What stands for the table, and an expression over it: of a column that a query computes its text tells the type.
+# What stands for the table, and an expression over it: of a column that a query computes its text
+# tells the type.
 DERIVED = (
     ("(SELECT d, e FROM {s}.t) AS x", "x.d / x.e", "3.333333333", "numeric(17,9)"),
     ("(SELECT d AS a, e b FROM {s}.t) AS x", "a / b", "3.333333333", "numeric(17,9)"),
@@ -97,7 +99,8 @@ DERIVED = (
 )
 
 
-# Over s.t (d DECIMAL(8, 2), e DECIMAL(8, 2), w DECIMAL(38, 20), i INTEGER, f FLOAT8) and its one row: 10, 3, 1, 3, 4.
+# Over s.t (d DECIMAL(8, 2), e DECIMAL(8, 2), w DECIMAL(38, 20), i INTEGER, f FLOAT8) and its one
+# row: 10, 3, 1, 3, 4.
 OF_COLUMNS = (
     ("d / e", "3.333333333"),
     ("t.d / t.e", "3.333333333"),

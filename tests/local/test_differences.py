@@ -18,7 +18,8 @@ LISTED = [
 ]
 FACTS = Path(__file__).parent.parent / "surface"
 
-# What a line says, and statements (with semicolons between them) whose last outcome is not a cluster's: the error it gives here, or None where it is accepted here.
+# What a line says, and statements (with semicolons between them) whose last outcome is not a
+# cluster's: the error it gives here, or None where it is accepted here.
 SHOWN = {
     "Names have 63 bytes": ('CREATE TABLE {s}."' + "n" * 64 + '" (a INTEGER)', "42622"),
     "share one namespace": ("CREATE GROUP awsuser", "42710"),

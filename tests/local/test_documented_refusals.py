@@ -15,8 +15,9 @@ from veil.local.rewrite.functions_not_here import FUNCTIONS_NOT_HERE
 from veil.local.rewrite.reserved import RESERVED
 from veil.local.rewrite.script import LONGEST_STATEMENT, RULES
 
-# Statements that AWS's pages call errors, by page; {s} stands for a schema with a table t (a, b, c), whose c is SUPER, a table u
-# (a, b), a late-binding view lv, a bound view v and a procedure p(INTEGER).
+# Statements that AWS's pages call errors, by page; {s} stands for a schema with a table t (a, b,
+# c), whose c is SUPER, a table u (a, b), a late-binding view lv, a bound view v and a procedure
+# p(INTEGER).
 REFUSED = {
     "c_unsupported-postgresql-datatypes": (
         "CREATE TABLE {s}.x (a TEXT[])",
@@ -420,7 +421,8 @@ def test_the_reserved_words_are_those_of_the_page(admin: Client, schema: str) ->
 def test_the_functions_that_are_not_there_are_none_of_a_page_and_all_that_one_excludes() -> None:
     documented = load("functions")
     excluded = {name for name, one in documented.items() if one.get("unsupported")}
-    # The leader node runs generate_series, as users of Redshift report, and the other is no function that is called.
+    # The leader node runs generate_series, as users of Redshift report, and the other is no
+    # function that is called.
     assert excluded - ABSENT_FUNCTIONS == {"generate_series", "current_catalog"}
     assert not (ABSENT_FUNCTIONS & documented.keys()) - excluded
 

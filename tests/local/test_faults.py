@@ -1,4 +1,6 @@
-"""Faults of a cluster, switched on and off on a running engine, and what the provider's retries make of them."""
+"""Faults of a cluster, switched on and off on a running engine, and what the provider's retries
+make of them.
+"""
 
 from __future__ import annotations
 
@@ -125,7 +127,8 @@ def test_the_provider_repeats_its_transaction_until_it_gets_through(
     faulty: Engine, provider: Session, fault: str
 ) -> None:
     attempts: list[int] = []
-    # Each fifth of the statements fails; a transaction has three, so that one after a failed one gets through.
+    # Each fifth of the statements fails; a transaction has three, so that one after a failed one
+    # gets through.
     faulty.fault(fault, 0.2)
     tries = [run_in_transaction(provider, counting(3, attempts), pause=no_pause) for _ in range(4)]
     faulty.fault(fault, 0)

@@ -1,4 +1,6 @@
-"""Redshift's functions: results that its documentation gives, and names that resolve in pg_catalog."""
+"""Redshift's functions: results that its documentation gives, and names that resolve in
+pg_catalog.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Intervals on the wire: the numbers of Redshift's two types, their values, and parameters of them."""
+"""Intervals on the wire: the numbers of Redshift's two types, their values, and parameters of
+them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""CREATE EXTERNAL FUNCTION: functions that Python files in the engine's folder answer, as Lambda answers Redshift."""
+"""CREATE EXTERNAL FUNCTION: functions that Python files in the engine's folder answer, as Lambda
+answers Redshift.
+"""
 
 from __future__ import annotations
 

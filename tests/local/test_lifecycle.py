@@ -31,7 +31,9 @@ def quiet(line: str) -> None:
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[Engine]:
-    """An engine that these tests may stop; its folder has a long name, longer than a socket's path may be."""
+    """An engine that these tests may stop; its folder has a long name, longer than a socket's path
+    may be.
+    """
     directory = Path(tempfile.mkdtemp(prefix="veil-test-"))
     found = Engine(directory / ("long" * 30) / "local")
     yield found
@@ -40,7 +42,9 @@ def own() -> Iterator[Engine]:
 
 
 def alive(pid: int) -> bool:
-    """True for a process that runs; one that has ended and waits for its parent to notice does not."""
+    """True for a process that runs; one that has ended and waits for its parent to notice does
+    not.
+    """
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
     return bool(state) and not state.startswith("Z")
 

@@ -9,7 +9,8 @@ import pytest
 
 from tests.local.conftest import Client, ServerError
 
-# Expressions that give one byte more than there may be, over s.t (v VARCHAR(65535), n INTEGER): 65,535 bytes, and 1.
+# Expressions that give one byte more than there may be, over s.t (v VARCHAR(65535), n INTEGER):
+# 65,535 bytes, and 1.
 TOO_LONG = (
     "v || 'b'",
     "'b' || v",

@@ -286,7 +286,9 @@ def test_the_session_s_own_temporary_tables_are_listed_and_nobody_else_s(
 
 @pytest.fixture
 def much_granted(admin: Client, schema: str) -> Iterator[str]:
-    """The name of tables in several schemas on which many groups have privileges: SHOW GRANTS lists more than 10,000."""
+    """The name of tables in several schemas on which many groups have privileges: SHOW GRANTS lists
+    more than 10,000.
+    """
     schemas = [f"{schema}_{number}" for number in range(12)]
     groups = [f"g_{schema}_{number}" for number in range(200)]
     for each in groups:

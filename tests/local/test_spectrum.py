@@ -1,4 +1,6 @@
-"""External schemas and tables over local files: what Spectrum reads, who may, and what Redshift refuses."""
+"""External schemas and tables over local files: what Spectrum reads, who may, and what Redshift
+refuses.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ RELATIONS = [name for name in CATALOG if "(" not in name]
 ANSWERED = [name for name in RELATIONS if name not in UNANSWERED]
 HIDDEN = "oid (hidden)"
 
-# PostgreSQL 8.0's own, which Redshift inherits and no page describes; nobody's metadata queries depend on their columns.
+# PostgreSQL 8.0's own, which Redshift inherits and no page describes; nobody's metadata queries
+# depend on their columns.
 INHERITED = frozenset(
     "pg_aggregate pg_am pg_amop pg_amproc pg_cast pg_conversion pg_indexes pg_inherits pg_opclass pg_operator pg_rewrite pg_rules "  # noqa: SIM905
     "pg_shadow pg_statio_all_tables pg_statio_sys_tables pg_statio_user_tables pg_statistic pg_stats pg_tablespace pg_trigger".split()
@@ -137,7 +138,8 @@ def test_no_catalog_relation_exists_that_redshift_does_not_have(admin: Client) -
     assert not readable
 
 
-# What PostgreSQL 8.0 had in information_schema beside what pages of Redshift's use: its documentation, "The Information Schema".
+# What PostgreSQL 8.0 had in information_schema beside what pages of Redshift's use: its
+# documentation, "The Information Schema".
 INFORMATION = frozenset(
     "information_schema_catalog_name applicable_roles check_constraints column_domain_usage column_udt_usage "  # noqa: SIM905
     "constraint_column_usage constraint_table_usage data_type_privileges domain_constraints domain_udt_usage domains element_types "

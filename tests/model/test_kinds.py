@@ -1,4 +1,6 @@
-"""Every kind of governed object is declared once, and known to every part of veil that has something to say of it."""
+"""Every kind of governed object is declared once, and known to every part of veil that has
+something to say of it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields

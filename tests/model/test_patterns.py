@@ -1,4 +1,6 @@
-"""Regular expressions of masks: which are taken, what they replace, and why the others are refused."""
+"""Regular expressions of masks: which are taken, what they replace, and why the others are
+refused.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""Small worlds for tests of the interpreter: one data source, `raw.customers`, and whatever governs it."""
+"""Small worlds for tests of the interpreter: one data source, `raw.customers`, and whatever governs
+it.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -33,7 +35,9 @@ TIMESTAMP = ColumnType(Family.TIMESTAMP)
 
 
 def columns(**tagged: tuple[ColumnType, str] | ColumnType) -> tuple[Column, ...]:
-    """`email=(TEXT, "pii.email work")` or `id=INTEGER`: name, type and the tags after it, parted by blanks."""
+    """`email=(TEXT, "pii.email work")` or `id=INTEGER`: name, type and the tags after it, parted by
+    blanks.
+    """
     found = []
     for name, given in tagged.items():
         kind, tags = given if isinstance(given, tuple) else (given, "")
@@ -42,7 +46,9 @@ def columns(**tagged: tuple[ColumnType, str] | ColumnType) -> tuple[Column, ...]
 
 
 def customers(*known: Column, **more: Any) -> DataSource:
-    """The data source `raw.customers` with these columns; by default an id, an email and a region."""
+    """The data source `raw.customers` with these columns; by default an id, an email and a
+    region.
+    """
     standard = columns(id=INTEGER, email=(TEXT, "pii.email"), region=(TEXT, "geo.region"))
     settings = {"tags": frozenset({"domain.sales"})} | more
     return DataSource("raw", "customers", "governed", "customers", columns=known or standard, **settings)
@@ -56,7 +62,9 @@ def alice(**attributes: str) -> Profile:
 
 
 def world(*things: Any, **settings: Any) -> World:
-    """A World of these objects; with `raw.customers`, alice and a grant to everyone unless such are given."""
+    """A World of these objects; with `raw.customers`, alice and a grant to everyone unless such are
+    given.
+    """
     integration = Integration("main", "analytics", "governed", **settings)
     given = {(type(each), key_of(each)) for each in things}
     standard = [each for each in (customers(), alice(), OPEN) if (type(each), key_of(each)) not in given]

@@ -67,7 +67,9 @@ def test_rows_show_by_the_values_that_have_not_ended():
 
 
 def shared(*ends) -> World:
-    """An equalized project whose members are all in hr, each until another time; None is for ever, "never" not at all."""
+    """An equalized project whose members are all in hr, each until another time; None is for ever,
+    "never" not at all.
+    """
     people = [
         Profile(
             f"u{at}",

@@ -63,7 +63,9 @@ EVERYONE = SubscriptionPolicy("everyone", AppliesTo(all_data_sources=True), "eve
 
 
 def world(*things: DataSource | MaskingPolicy | RowPolicy | SubscriptionPolicy, **integration: Any) -> World:
-    """A World with these objects, in which everyone with a profile is admitted unless a policy says otherwise."""
+    """A World with these objects, in which everyone with a profile is admitted unless a policy says
+    otherwise.
+    """
     by_type: dict[type, dict[Any, Any]] = {}
     for thing in things:
         by_type.setdefault(type(thing), {})[key_of(thing)] = thing

@@ -1,4 +1,6 @@
-"""Objects of the World, drawn at random among few names, so that they have to do with each other."""
+"""Objects of the World, drawn at random among few names, so that they have to do with each
+other.
+"""
 
 from hypothesis import strategies as st
 

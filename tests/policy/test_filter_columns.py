@@ -1,4 +1,6 @@
-"""Which columns stand bare in a view: those that are to, unless anything is to hide them or decides by them."""
+"""Which columns stand bare in a view: those that are to, unless anything is to hide them or decides
+by them.
+"""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,6 @@
-"""Which masks fit which column types. None is quietly NULL: what does not fit comes with a problem."""
+"""Which masks fit which column types. None is quietly NULL: what does not fit comes with a
+problem.
+"""
 
 from decimal import Decimal
 from itertools import product

@@ -1,4 +1,6 @@
-"""Every kind of mask is declared once, and is in every table of every pass: a forgotten one is told here."""
+"""Every kind of mask is declared once, and is in every table of every pass: a forgotten one is told
+here.
+"""
 
 from dataclasses import fields
 

@@ -1,7 +1,8 @@
-"""Every check across attributes speaks up while all that it does not read is unknown, as in a first apply.
+"""Every check across attributes speaks up while all that it does not read is unknown, as in a first
+apply.
 
-A check that waited for `integration` would pass `validate` and `plan`, and refuse a policy after the data sources that it
-was to protect had been published.
+A check that waited for `integration` would pass `validate` and `plan`, and refuse a policy after
+the data sources that it was to protect had been published.
 """
 
 from collections.abc import Iterator
@@ -138,7 +139,9 @@ WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
     "hcl.audience.Exceptions._names_somebody": [({}, "exceptions is empty")],
     "hcl.baseline.BaselineModel._says_something": [({}, "baseline is empty")],
 }
-"""By check: what it refuses. Where a value is left out it is null; what the check does not read is unknown."""
+"""By check: what it refuses. Where a value is left out it is null; what the check does not read is
+unknown.
+"""
 
 
 def models() -> dict[str, type[Model]]:

@@ -29,7 +29,9 @@ def models() -> dict[str, type[Model]]:
 
 
 def texts(annotation: Any, where: str, checks: tuple[Any, ...] = ()) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Where a configuration can hold a text, the keys of maps included, with what checks it there."""
+    """Where a configuration can hold a text, the keys of maps included, with what checks it
+    there.
+    """
     origin, arguments = get_origin(annotation), get_args(annotation)
     if annotation is str:
         yield where, checks

@@ -1,4 +1,6 @@
-"""A null among the elements of any list, set or map of any resource, at any depth, is answered in the words of HCL."""
+"""A null among the elements of any list, set or map of any resource, at any depth, is answered in
+the words of HCL.
+"""
 
 import re
 from collections.abc import Iterator

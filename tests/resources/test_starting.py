@@ -1,4 +1,6 @@
-"""A process that validates imports what its call needs. tests/acceptance/test_starting.py sees Terraform's own processes."""
+"""A process that validates imports what its call needs. tests/acceptance/test_starting.py sees
+Terraform's own processes.
+"""
 
 import subprocess
 import sys

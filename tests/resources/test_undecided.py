@@ -1,4 +1,6 @@
-"""What a plan waits for, and what it cannot know because an apply looks at it anew: both follow from what models declare."""
+"""What a plan waits for, and what it cannot know because an apply looks at it anew: both follow
+from what models declare.
+"""
 
 from types import SimpleNamespace
 from typing import Any, cast

@@ -1,6 +1,7 @@
 """Statements of ours, each broken in one place in a way that a page of Redshift's names an error.
 
-Whoever judges our statements has to refuse all of these: the checks of this folder, and the embedded engine.
+Whoever judges our statements has to refuse all of these: the checks of this folder, and the
+embedded engine.
 """
 
 from __future__ import annotations
@@ -45,9 +46,10 @@ _SENT_BY_CODE = {
 
 @dataclass(frozen=True)
 class Broken:
-    """A statement of ours, by the file that holds it ("reads/users"), by the recorded view ("view plain") or by what it is for
-    ("lock"), with what of it becomes what, once; why that is an error, and the page that says so. `call` runs what a procedure
-    holds: a body is judged at the latest when it runs.
+    """A statement of ours, by the file that holds it ("reads/users"), by the recorded view ("view
+    plain") or by what it is for ("lock"), with what of it becomes what, once; why that is an error,
+    and the page that says so. `call` runs what a procedure holds: a body is judged at the latest
+    when it runs.
     """
 
     of: str

@@ -17,7 +17,9 @@ _TYPES = re.compile(
     |(?:VARBYTE|VARBINARY|BINARY\ VARYING)(?:\ ?\(\d+\))?
     """,
 )
-"""Source: "Data types", with the other names of each. What PostgreSQL has besides is under "Unsupported PostgreSQL data types"."""
+"""Source: "Data types", with the other names of each. What PostgreSQL has besides is under
+"Unsupported PostgreSQL data types".
+"""
 
 _MADE = re.compile(
     r"CREATE (?:OR REPLACE )?(?P<kind>TABLE|PROCEDURE) (?:IF NOT EXISTS )?[^\s(]+ ?\((?P<listed>(?:[^()]|\([^()]*\))*)\)",
@@ -68,7 +70,9 @@ _DATE_PARTS = frozenset(
         "timezone_minute",
     ]
 )
-"""Source: "Date parts for date or timestamp functions", without the short names, which veil writes none of."""
+"""Source: "Date parts for date or timestamp functions", without the short names, which veil writes
+none of.
+"""
 
 LONGEST_VARCHAR, MOST_DIGITS, MOST_DECIMALS = 65_535, 38, 37
 """Source: "Character types", "Numeric types"."""
@@ -91,7 +95,8 @@ _NODES: tuple[tuple[type[exp.Expression], str], ...] = (
 def undocumented_forms(parsed: exp.Expression, statement: str) -> Iterator[str]:
     """In words, each thing of a query that no page shows.
 
-    Source: "Unsupported PostgreSQL features", the pages of SELECT, INSERT, DELETE and of the operators.
+    Source: "Unsupported PostgreSQL features", the pages of SELECT, INSERT, DELETE and of the
+    operators.
     """
     for node, what in _NODES:
         if parsed.find(node) is not None:
@@ -138,9 +143,9 @@ def _spelled(parts: list[str]) -> str:
 
 
 def undocumented_declarations(statement: str) -> Iterator[str]:
-    """The types of the columns, arguments and variables that a CREATE TABLE or CREATE PROCEDURE names, as far as no page has
-    them, and too many arguments of a procedure or CALL. A variable may stand for any row. Source: "Data types", CREATE PROCEDURE,
-    "Supported PL/pgSQL statements".
+    """The types of the columns, arguments and variables that a CREATE TABLE or CREATE PROCEDURE
+    names, as far as no page has them, and too many arguments of a procedure or CALL. A variable may
+    stand for any row. Source: "Data types", CREATE PROCEDURE, "Supported PL/pgSQL statements".
     """
     made, called = _MADE.match(statement), re.match(r"CALL [^\s(]+ ?\((.*)\)\Z", statement, re.S)
     if called is not None and (count := _arguments(called[1])) > MOST_ARGUMENTS:
@@ -205,8 +210,8 @@ def _unqualified(parsed: exp.Expression) -> Iterator[str]:
 
 
 def beyond_limits(statement: str) -> Iterator[str]:
-    """What of any statement is longer or larger than Redshift takes, whatever its kind is. Names and literals within the
-    body of a procedure are looked at as all others.
+    """What of any statement is longer or larger than Redshift takes, whatever its kind is. Names
+    and literals within the body of a procedure are looked at as all others.
     """
     for text in _tokens_with_bodies(statement):
         if text.startswith("'") and (size := len(_value(text).encode())) > LONGEST_VARCHAR:

@@ -1,7 +1,9 @@
-"""Whether a statement has a form that Redshift documents: the patterns of `grammar.json`, matched against tokens.
+"""Whether a statement has a form that Redshift documents: the patterns of `grammar.json`, matched
+against tokens.
 
-In a pattern capital words are keywords, `[ ]` is optional, `{ a | b }` a choice, `[, ...]` a list of what stands before
-it, and small words stand for names, types and whatever else the statement says there.
+In a pattern capital words are keywords, `[ ]` is optional, `{ a | b }` a choice, `[, ...]` a list
+of what stands before it, and small words stand for names, types and whatever else the statement
+says there.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ _MANY = frozenset(
 
 
 def tokens(statement: str) -> list[str]:
-    """The tokens of a statement without comments; keywords and plain names in capitals, all else as written."""
+    """The tokens of a statement without comments; keywords and plain names in capitals, all else as
+    written.
+    """
     found = [text for text in _TOKEN.findall(statement) if not text.startswith(("--", "/*"))]
     return [text.upper() if re.match(r"[A-Za-z_]", text) else text for text in found]
 
@@ -105,7 +109,9 @@ def parse(form: str) -> Pattern:
 
 
 def _sequence(words: list[str], at: int, closing: str) -> tuple[Pattern, int]:
-    """Parts up to the closing bracket. Outside of brackets `|` is between its two neighbours alone."""
+    """Parts up to the closing bracket. Outside of brackets `|` is between its two neighbours
+    alone.
+    """
     options: list[list[Pattern]] = [[]]
     while at < len(words) and words[at] != closing:
         word = words[at]

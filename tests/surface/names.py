@@ -16,7 +16,9 @@ _OWN_VIEWS = frozenset(name for _, name in expected_views(Layout("p", "views")))
 
 
 def reserved_names(statement: str, declared: Collection[str]) -> Iterator[str]:
-    """In words, each name that a statement may not give. `declared` are those of columns, arguments and variables."""
+    """In words, each name that a statement may not give. `declared` are those of columns, arguments
+    and variables.
+    """
     yield from (f"{name} is a system column" for name in sorted(declared) if name.lower() in _SYSTEM_COLUMNS)
     found = tokens(statement)
     if (

@@ -1,7 +1,7 @@
 """What the body of a procedure holds besides queries, and what of it no page shows.
 
-Source: "Supported PL/pgSQL statements" (c_PLpgSQL-statements), "Structure of PL/pgSQL" (c_PLpgSQL-structure), "Stored procedure
-limitations" (stored-procedure-constraints).
+Source: "Supported PL/pgSQL statements" (c_PLpgSQL-statements), "Structure of PL/pgSQL"
+(c_PLpgSQL-structure), "Stored procedure limitations" (stored-procedure-constraints).
 """
 
 from __future__ import annotations

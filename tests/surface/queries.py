@@ -1,5 +1,5 @@
-"""Whether a query rests on what Redshift documents: its relations and their columns, its functions and their arguments,
-where each of them runs, and what it is written with.
+"""Whether a query rests on what Redshift documents: its relations and their columns, its functions
+and their arguments, where each of them runs, and what it is written with.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ _NOT_CALLED = frozenset(
     ]
 )
 _PSEUDO = frozenset({"CURRENT_USER", "CURRENT_USER_ID", "SESSION_USER", "USER", "SYSDATE", "DEFAULT", "OID"})
-"""Reserved words that stand for values, and parse as columns; and the column `oid`, which pages that list it as reserved
-join by without quotes (PG_TABLE_DEF, PG_PROC_INFO).
+"""Reserved words that stand for values, and parse as columns; and the column `oid`, which pages
+that list it as reserved join by without quotes (PG_TABLE_DEF, PG_PROC_INFO).
 """
 
 _FORMS = frozenset({"CAST", "EXTRACT", "EXISTS", "CASE"})
@@ -89,8 +89,9 @@ _FORMS = frozenset({"CAST", "EXTRACT", "EXISTS", "CASE"})
 
 
 def findings(statement: str, variables: Collection[str] | None = None) -> list[str]:
-    """What of a SELECT, INSERT, UPDATE, DELETE or CREATE VIEW no page documents, in words; empty where all is. `variables` are
-    those of the procedure that it stands in: a name without its relation's may be one of them.
+    """What of a SELECT, INSERT, UPDATE, DELETE or CREATE VIEW no page documents, in words; empty
+    where all is. `variables` are those of the procedure that it stands in: a name without its
+    relation's may be one of them.
     """
     try:
         parsed = sqlglot.parse_one(statement, dialect="redshift")
@@ -126,7 +127,9 @@ def _name(table: exp.Table) -> str:
 
 
 def _is_hidden(name: str) -> bool:
-    """Whether only superusers or security administrators see rows: the system account is neither."""
+    """Whether only superusers or security administrators see rows: the system account is
+    neither.
+    """
     visible = str(load("catalog").get(name, {}).get("visible_to", ""))
     return "superusers only" in visible or ("sys:secadmin" in visible and "ACCESS SYSTEM TABLE" not in visible)
 
@@ -147,7 +150,9 @@ def _unknown_columns(parsed: exp.Expression, variables: Collection[str]) -> Iter
 
 
 def _own_table(table: exp.Table) -> dict[str, list[list[str]]] | None:
-    """A table of an integration's system schema, as the catalog describes others; None where it is something else."""
+    """A table of an integration's system schema, as the catalog describes others; None where it is
+    something else.
+    """
     columns = expected_columns().get(table.name) if table.db == "system" or table.db.endswith("_system") else None
     return None if columns is None else {"columns": [[each.name, ""] for each in columns]}
 
@@ -216,14 +221,15 @@ def _counts(name: str) -> tuple[tuple[int, float], ...]:
         bare = re.sub(r"\s+", " ", bare).strip(" ,")
         low = len([part for part in bare.split(",") if part.strip(" .")])
         high = len([part for part in text.replace("[", " ").replace("]", " ").split(",") if part.strip(" .")])
-        # A sole argument in brackets is optional, and `RTRIM(string, trim_chars)` is documented with a default.
+        # A sole argument in brackets is optional, and `RTRIM(string, trim_chars)` is documented
+        # with a default.
         found.append((0 if not text else min(low, 1) if "trim" in name else low, float("inf") if endless else high))
     return tuple(found)
 
 
 def _odd_unnests(parsed: exp.Expression, calls: list[str]) -> Iterator[str]:
-    """Source: "Querying semistructured data" and "Limitations": an unnest iterates over an array of a table, and volatile functions do
-    not stand beside one.
+    """Source: "Querying semistructured data" and "Limitations": an unnest iterates over an array of
+    a table, and volatile functions do not stand beside one.
     """
     for unnest in parsed.find_all(exp.Unnest):
         select = unnest.find_ancestor(exp.Select, exp.Delete, exp.Update)
@@ -237,7 +243,8 @@ def _odd_unnests(parsed: exp.Expression, calls: list[str]) -> Iterator[str]:
 def _misplaced(reads: list[str], calls: list[str], words: list[str], *, over_tables: bool) -> Iterator[str]:
     """What runs on the leader node alone, beside what is read from compute nodes.
 
-    Source: "SQL functions supported on the leader node": such a query over user tables or system views of the compute nodes is an error.
+    Source: "SQL functions supported on the leader node": such a query over user tables or system
+    views of the compute nodes is an error.
     """
     catalog, functions = load("catalog"), load("functions")
     distributed = [name for name in reads if catalog.get(name, {}).get("node") == "compute"]

@@ -1,4 +1,6 @@
-"""Statements, whole: their form, and the queries in them. And all that were sent to an engine, held against both."""
+"""Statements, whole: their form, and the queries in them. And all that were sent to an engine, held
+against both.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def problems(statement: str) -> list[str]:
 
 
 def _declared(statement: str) -> set[str]:
-    """The names that a CREATE TABLE or CREATE PROCEDURE gives without quotes: of columns, arguments and variables."""
+    """The names that a CREATE TABLE or CREATE PROCEDURE gives without quotes: of columns, arguments
+    and variables.
+    """
     made = _MADE.match(statement)
     if made is None:
         return set()
@@ -54,7 +58,9 @@ def _declared(statement: str) -> set[str]:
 
 
 def queries_in(statement: str) -> Iterator[str]:
-    """The queries of a statement: itself, or those of a procedure's body, without the control flow around them."""
+    """The queries of a statement: itself, or those of a procedure's body, without the control flow
+    around them.
+    """
     kind = tokens(statement)[:6]
     if kind[0] in _QUERIES or ("VIEW" in kind[:5] and kind[0] == "CREATE"):
         yield statement
@@ -66,7 +72,9 @@ def queries_in(statement: str) -> Iterator[str]:
 
 
 def sent(log: Path) -> Iterator[str]:
-    """Of the statements that the provider sent, one of each shape: names, literals and how many of them do not count."""
+    """Of the statements that the provider sent, one of each shape: names, literals and how many of
+    them do not count.
+    """
     shapes = set()
     for line in log.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)

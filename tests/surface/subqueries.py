@@ -1,6 +1,7 @@
 """Queries within queries that Redshift documents as not supported.
 
-Source: "Correlated subqueries" (r_correlated_subqueries), "Scalar subqueries" (r_scalar_subqueries).
+Source: "Correlated subqueries" (r_correlated_subqueries), "Scalar subqueries"
+(r_scalar_subqueries).
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ _SPARED = (exp.Min, exp.Max)
 
 
 def unsupported_subqueries(parsed: exp.Expression) -> Iterator[str]:
-    """In words, each that no cluster runs. A column without its relation's name is nobody's here."""
+    """In words, each that no cluster runs. A column without its relation's name is nobody's
+    here.
+    """
     for select in parsed.find_all(exp.Select):
         for clause, where in (("group", "GROUP BY"), ("having", "HAVING")):
             found = select.args.get(clause)
@@ -47,7 +50,9 @@ def _of_correlated(scope: Scope) -> Iterator[str]:
 
 
 def _distance(scope: Scope, name: str) -> int:
-    """How many query blocks out a relation of this name is read; 0 for the block itself, or where nothing has the name."""
+    """How many query blocks out a relation of this name is read; 0 for the block itself, or where
+    nothing has the name.
+    """
     steps, at = 0, scope
     while at is not None and name not in at.sources:
         at, steps = at.parent, steps + 1

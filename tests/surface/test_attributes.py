@@ -1,4 +1,6 @@
-"""The guide to drift decides about every attribute that the documented catalogs show of what veil makes."""
+"""The guide to drift decides about every attribute that the documented catalogs show of what veil
+makes.
+"""
 
 import json
 import re

@@ -1,4 +1,6 @@
-"""Every judge of our statements refuses what a page names an error: the checks of this folder, and the embedded engine."""
+"""Every judge of our statements refuses what a page names an error: the checks of this folder, and
+the embedded engine.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def place() -> Iterator[redshift_connector.Cursor]:
 
 
 def _run(cursor: redshift_connector.Cursor, statement: str, one: Broken) -> None:
-    """Send a statement, and read the view or call the procedure that it makes; undone afterwards."""
+    """Send a statement, and read the view or call the procedure that it makes; undone
+    afterwards.
+    """
     cursor.execute("BEGIN")
     try:
         cursor.execute(statement)

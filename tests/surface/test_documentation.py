@@ -1,4 +1,6 @@
-"""That the names which the documentation and the examples use are names on a cluster, without quotes."""
+"""That the names which the documentation and the examples use are names on a cluster, without
+quotes.
+"""
 
 from __future__ import annotations
 

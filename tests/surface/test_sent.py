@@ -1,4 +1,6 @@
-"""That statements are recorded where they are sent, and that a broken one of ours is found among them."""
+"""That statements are recorded where they are sent, and that a broken one of ours is found among
+them.
+"""
 
 from __future__ import annotations
 

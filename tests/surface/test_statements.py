@@ -1,4 +1,6 @@
-"""Every statement of the package's .sql files, and every recorded view, against what Redshift documents."""
+"""Every statement of the package's .sql files, and every recorded view, against what Redshift
+documents.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ FILES = sorted(
 
 
 class Values(dict[str, str]):
-    """For whatever a template asks: a name, a literal, or a list of literals, by what it is called and who asks."""
+    """For whatever a template asks: a name, a literal, or a list of literals, by what it is called
+    and who asks.
+    """
 
     def __init__(self, file: str) -> None:
         self._names_all = file.startswith("bootstrap/")

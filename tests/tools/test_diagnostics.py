@@ -26,7 +26,9 @@ def test_nothing_is_explained_that_nobody_says() -> None:
 
 
 def test_whoever_gives_a_title_writes_it_where_it_is_read() -> None:
-    """Or hands on that of another. A new place that puts a title together from parts would be missing in the page."""
+    """Or hands on that of another. A new place that puts a title together from parts would be
+    missing in the page.
+    """
     untitled = {each.module for each in diagnostics.said() if each.title is None}
     assert untitled == diagnostics.HANDED_ON
 

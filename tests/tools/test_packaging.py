@@ -20,7 +20,9 @@ READ = {
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel of this checkout, built by the setuptools that is installed here, where nothing of the checkout is written."""
+    """A wheel of this checkout, built by the setuptools that is installed here, where nothing of
+    the checkout is written.
+    """
     folder = tmp_path_factory.mktemp("wheel")
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder)

@@ -1,4 +1,6 @@
-"""Every statement that the provider sends: those that are fixed, and those that are put together in code."""
+"""Every statement that the provider sends: those that are fixed, and those that are put together in
+code.
+"""
 
 import ast
 import re
@@ -63,7 +65,9 @@ OURS = ("warehouse", "governance", "resources", "cli")
 
 
 def installing() -> Iterator[str]:
-    """What makes, upgrades, repairs and removes an installation, and the script for administrators."""
+    """What makes, upgrades, repairs and removes an installation, and the script for
+    administrators.
+    """
     wanted = Bootstrap(
         LAYOUT,
         "dev",
@@ -135,7 +139,9 @@ _PLACE = '"a"."b"'
 
 
 def in_code() -> Iterator[tuple[str, str]]:
-    """Every text in the code that begins like a statement, with `"a"."b"` for what is put into it."""
+    """Every text in the code that begins like a statement, with `"a"."b"` for what is put into
+    it.
+    """
     for path in (each for folder in OURS for each in sorted((PACKAGE / folder).rglob("*.py"))):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}

@@ -1,4 +1,6 @@
-"""Comments on views: hostile texts arrive as they are, a hundred views take one statement, and nobody else may make any."""
+"""Comments on views: hostile texts arrive as they are, a hundred views take one statement, and
+nobody else may make any.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""The functions that everybody may call: what each computes is what the mask of its name makes of a value."""
+"""The functions that everybody may call: what each computes is what the mask of its name makes of a
+value.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime

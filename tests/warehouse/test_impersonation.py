@@ -38,7 +38,9 @@ GROUP = 'Immuta "Impersonators" it\'s'
 
 @pytest.fixture
 def impersonating(admin: Session, layout: Layout, login: Login) -> Iterator[Layout]:
-    """An integration with impersonation: support is in the group and may act as alice; bob has secrets."""
+    """An integration with impersonation: support is in the group and may act as alice; bob has
+    secrets.
+    """
     layout = replace(layout, impersonation_group=GROUP.lower())
     login("support")
     quoted = '"' + GROUP.lower().replace('"', '""') + '"'

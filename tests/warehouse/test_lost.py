@@ -1,4 +1,6 @@
-"""Connections that end in the middle: what people are told holds nothing that the driver or Python says of it."""
+"""Connections that end in the middle: what people are told holds nothing that the driver or Python
+says of it.
+"""
 
 import re
 import socket
@@ -81,7 +83,9 @@ def connected(settings: Settings, cutter: Cutter) -> Iterator[Session]:
 
 
 def told(error: WarehouseError) -> str:
-    """All that people see of an error, once it is sure to be in our words and to say where and what to do."""
+    """All that people see of an error, once it is sure to be in our words and to say where and what
+    to do.
+    """
     said = f"{error.summary}\n{error.detail}"
     assert not FOREIGN.search(said), said
     assert "127.0.0.1:" in said and len(error.detail) > len(error.found), said

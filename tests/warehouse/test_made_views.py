@@ -13,7 +13,9 @@ SELECT = "SELECT t.id AS id\nFROM raw_for_views.people AS t"
 
 @pytest.fixture
 def place(admin: Session, installed: Layout, login: Login) -> Iterator[Layout]:
-    """builder is on the list and holds EXECUTE; stranger holds EXECUTE and is not on it; reader holds nothing."""
+    """builder is on the list and holds EXECUTE; stranger holds EXECUTE and is not on it; reader
+    holds nothing.
+    """
     for user in ("builder", "stranger", "reader"):
         login(user)
     for user in ("builder", "stranger"):

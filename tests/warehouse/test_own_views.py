@@ -1,4 +1,6 @@
-"""Whether a view of our own is as it was made: what the warehouse reported then decides, and no reading of SQL."""
+"""Whether a view of our own is as it was made: what the warehouse reported then decides, and no
+reading of SQL.
+"""
 
 import pytest
 

@@ -47,7 +47,9 @@ ASKED = {
     "svv_columns": "the columns of governed tables: no other catalog has those of late-binding views",
     "unsealed": "what none of our procedures wrote, told by a view that only the texts of views show to be ours, and last the revision",
 }
-"""What a read asks, a statement each by what it begins with or asks first, and why that is no part of another."""
+"""What a read asks, a statement each by what it begins with or asks first, and why that is no part
+of another.
+"""
 
 
 @pytest.fixture
@@ -141,7 +143,9 @@ def test_the_text_of_a_late_binding_view_is_read_to_the_letter(admin: Session, r
 
 
 def test_a_read_begins_again_when_the_revision_moves(admin: Session, settings: Settings, installed: Layout) -> None:
-    """A writer changes two rows that belong together, again and again: no read sees one without the other."""
+    """A writer changes two rows that belong together, again and again: no read sees one without the
+    other.
+    """
     stop = threading.Event()
 
     def write() -> None:

@@ -34,7 +34,9 @@ NINETY_DAYS = 90 * 86_400
 
 @pytest.fixture
 def asking(admin: Session, installed: Layout, login: Login) -> Layout:
-    """alice may ask, sam is a steward, sue may approve by name, eve is neither; all of them have profiles."""
+    """alice may ask, sam is a steward, sue may approve by name, eve is neither; all of them have
+    profiles.
+    """
     let_users_look(admin, installed)
     for user in ("alice", "eve", "sue"):
         give(admin, installed, user)
@@ -44,7 +46,9 @@ def asking(admin: Session, installed: Layout, login: Login) -> Layout:
 
 
 def let_some_act_as_others(admin: Session, layout: Layout) -> None:
-    """Make the procedures of an integration with an impersonation group: without one nobody acts as somebody else."""
+    """Make the procedures of an integration with an impersonation group: without one nobody acts as
+    somebody else.
+    """
     pieces = install_pieces(replace(layout, impersonation_group="actors"))
     run(admin, [each for (kind, _), made in pieces.items() if kind == "procedure" for each in made])
 

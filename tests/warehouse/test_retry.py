@@ -30,9 +30,11 @@ def no_pause(seconds: float) -> None:
 
 
 class CuttingProxy:
-    """Between us and the engine: cuts the connection at a COMMIT, before or after the engine carries it out.
+    """Between us and the engine: cuts the connection at a COMMIT, before or after the engine
+    carries it out.
 
-    The driver sends the statement's text first and asks for its execution in a second message: that one is cut.
+    The driver sends the statement's text first and asks for its execution in a second message: that
+    one is cut.
     """
 
     def __init__(self, settings: Settings) -> None:

@@ -31,7 +31,9 @@ AGREED = acknowledgement_hash("I agree.")
 
 @pytest.fixture
 def chosen(admin: Session, installed: Layout, login: Login) -> Iterator[Layout]:
-    """Alice acts in the project p and agreed to fraud; bob is a member who did neither. There are two salts."""
+    """Alice acts in the project p and agreed to fraud; bob is a member who did neither. There are
+    two salts.
+    """
     for user in ("alice", "bob"):
         facts = [("project", "", "p"), ("project_purpose", "p", "fraud"), ("acknowledgement", "fraud", AGREED)]
         run(admin, upsert_profiles(installed, [ProfileRow(user)], [EntryRow(user, *fact) for fact in facts]))

@@ -1,4 +1,6 @@
-"""Who holds what after each way to make an installation, beside the list of grants that the seeds of the project have."""
+"""Who holds what after each way to make an installation, beside the list of grants that the seeds
+of the project have.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -122,16 +124,18 @@ AS_THE_SEED_SAYS: Mapping[str, Callable[[Made], bool]] = {
         state.public_execute for each, state in made.snapshot.routines.items() if each.schema == FUNCTIONS
     ),
 }
-"""The lines of the seed's list that hold, each by what shows it. That what is made later is reached follows from ownership, and from
-a grant on each function by name in the transaction that makes it: default privileges would reach what others make.
+"""The lines of the seed's list that hold, each by what shows it. That what is made later is reached
+follows from ownership, and from a grant on each function by name in the transaction that makes it:
+default privileges would reach what others make.
 """
 
 OTHERWISE: Mapping[str, str] = {
     "system account: USAGE ON LANGUAGE PLPYTHONU": "Redshift has ended functions in Python, and veil makes none.",
     "PUBLIC: SELECT ON TABLES": "Our tables are secret. user_profile and the governed views are granted by name.",
 }
-"""The lines that do not, and why. USAGE ON DATABASE is CONNECT, which PUBLIC has where nobody took it away, and ALL PRIVILEGES ON
-DATABASE is in both scripts: the catalog shows a superuser's rights as no grants.
+"""The lines that do not, and why. USAGE ON DATABASE is CONNECT, which PUBLIC has where nobody took
+it away, and ALL PRIVILEGES ON DATABASE is in both scripts: the catalog shows a superuser's rights
+as no grants.
 """
 
 

@@ -116,7 +116,9 @@ PLANTED = {
     "downcase_delimited_identifier": "off",
     "navigate_super_null_on_error": "off",
 }
-"""What an account's own settings can be, each of which would change what our statements mean or give."""
+"""What an account's own settings can be, each of which would change what our statements mean or
+give.
+"""
 
 
 def spelled(rows: list[Row]) -> list[Row]:
@@ -155,7 +157,8 @@ def test_what_the_account_is_set_to_changes_nothing_of_our_sessions(
 def test_what_the_environment_says_of_dates_changes_nothing_of_our_sessions(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The driver reads ISO dates only, and takes any other for the last day that Python knows: 9999-12-31.
+    # The driver reads ISO dates only, and takes any other for the last day that Python knows:
+    # 9999-12-31.
     for variable, value in {"PGOPTIONS": "-c datestyle=German", "PGDATESTYLE": "German", "PGTZ": "Asia/Tokyo"}.items():
         monkeypatch.setenv(variable, value)
     with connect(settings) as session:

@@ -25,8 +25,9 @@ VALUES = {"rows": "('x', 'x', 'x')"}
 
 
 def _unreadable(statement: str) -> list[str]:
-    """What the parser cannot read. Of the functions that are called without parentheses it lacks SESSION_USER, which is reserved
-    in Redshift (List of reserved words) and stands where CURRENT_USER may.
+    """What the parser cannot read. Of the functions that are called without parentheses it lacks
+    SESSION_USER, which is reserved in Redshift (List of reserved words) and stands where
+    CURRENT_USER may.
     """
     return _violations(re.sub(r"\bSESSION_USER\b", "CURRENT_USER", statement))
 
@@ -36,8 +37,8 @@ def _violations(statement: str) -> list[str]:
 
 
 def _body_statements(body: str) -> list[str]:
-    """The SQL inside a procedure's body, as it would stand outside (the parser does not look into bodies), with its literals empty:
-    these may hold words of SQL themselves.
+    """The SQL inside a procedure's body, as it would stand outside (the parser does not look into
+    bodies), with its literals empty: these may hold words of SQL themselves.
     """
     found = []
     for piece in re.split(r";|\bLOOP\b", re.sub(r"'[^']*'", "''", body)):

@@ -1,4 +1,6 @@
-"""Signing in with AWS credentials: real boto3, a stand-in for AWS, the embedded engine as the warehouse."""
+"""Signing in with AWS credentials: real boto3, a stand-in for AWS, the embedded engine as the
+warehouse.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -29,7 +29,9 @@ NOW = datetime.now(UTC)
 
 
 def let_users_look(admin: Session, layout: Layout) -> None:
-    """Governed views read these two with their owner's rights; in these tests users look at them themselves."""
+    """Governed views read these two with their owner's rights; in these tests users look at them
+    themselves.
+    """
     for view in ("user_entry", "possible_entry"):
         admin.execute(f'GRANT SELECT ON "{layout.system}".{view} TO PUBLIC')
 
@@ -52,7 +54,9 @@ def entries(session: Session, layout: Layout) -> set[tuple[object, ...]]:
 
 
 def check_possible(session: Session, layout: Layout) -> None:
-    """That what the session could be told of whoever it may be has, for whom it is, just what holds for them."""
+    """That what the session could be told of whoever it may be has, for whom it is, just what holds
+    for them.
+    """
     columns = "kind, name, value, strength, whom, decided_at - decided_at"
     found = set(session.query(f'SELECT {columns} FROM "{layout.system}".user_entry'))
     whom = {row[4] for row in found}
@@ -297,7 +301,8 @@ def test_an_object_that_is_no_json_keeps_nobody_from_the_words(admin: Session, i
 
     body = '{"$":"Purpose","acknowledgement":"I agree.","name":"fraud"}'
     run(admin, upsert_objects(installed, [ObjectRow("purpose", "fraud", "1", body)]))
-    # A body in parts is no JSON in any of them, and Redshift promises no order in which conditions are tested.
+    # A body in parts is no JSON in any of them, and Redshift promises no order in which conditions
+    # are tested.
     admin.execute(
         f'INSERT INTO "{installed.system}".object (kind, name, part, parts, id, body, hash, updated_at) '
         """VALUES ('purpose', 'fraud', 0, 1, '2', '{"acknowl', '', GETDATE())"""

@@ -1,5 +1,5 @@
-"""What people download: a zip per platform that holds the provider and a Python of its own, so that neither Terraform Cloud nor
-a pipeline installs anything.
+"""What people download: a zip per platform that holds the provider and a Python of its own, so that
+neither Terraform Cloud nor a pipeline installs anything.
 
     runtime.py    an interpreter that starts wherever its folder is put
     windows.py    the same on Windows, with executables that no compiler made

@@ -1,4 +1,6 @@
-"""python -m tools.dist: make the release of this platform, or gather those that were made on others."""
+"""python -m tools.dist: make the release of this platform, or gather those that were made on
+others.
+"""
 
 import argparse
 from pathlib import Path

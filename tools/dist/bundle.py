@@ -1,7 +1,8 @@
-"""The folder that Terraform unpacks: the provider's executable, the `veil` command, and a Python with all that they import.
+"""The folder that Terraform unpacks: the provider's executable, the `veil` command, and a Python
+with all that they import.
 
-Terraform hashes the folder when it installs it and refuses it once it differs. So all modules are compiled beforehand, in the
-form that is never compared with its source, and Python writes nothing.
+Terraform hashes the folder when it installs it and refuses it once it differs. So all modules are
+compiled beforehand, in the form that is never compared with its source, and Python writes nothing.
 """
 
 import compileall
@@ -35,8 +36,8 @@ def build_bundle(
     machine: str = platform.machine(),
     base: Path = Path(sys.base_prefix),
 ) -> None:
-    """Make the bundle in `folder`, an empty one, of the interpreter that is installed in `base`, for a system and a machine as
-    `platform` names them. Raises RuntimeCopyError.
+    """Make the bundle in `folder`, an empty one, of the interpreter that is installed in `base`,
+    for a system and a machine as `platform` names them. Raises RuntimeCopyError.
     """
     python = folder / "python"
     library = copy_windows_runtime(base, python) if system == "Windows" else copy_runtime(base, python)
@@ -57,6 +58,8 @@ def build_bundle(
 
 
 def write_executable(path: Path, start: str) -> None:
-    """A script beside the folder `python`, which runs `start`. `-I` keeps the caller's PYTHON* variables out."""
+    """A script beside the folder `python`, which runs `start`. `-I` keeps the caller's PYTHON*
+    variables out.
+    """
     path.write_text(_SCRIPT.format(python=VERSION, start=f"'{start}'"), encoding="utf-8")
     path.chmod(0o755)

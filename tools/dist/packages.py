@@ -1,4 +1,6 @@
-"""What the provider imports: its own packages and those that it depends on, as they are installed here, and nothing else."""
+"""What the provider imports: its own packages and those that it depends on, as they are installed
+here, and nothing else.
+"""
 
 import importlib.metadata
 import re
@@ -14,18 +16,22 @@ import veil
 OURS = "terraform-provider-veil"
 
 _NEVER_LOADED = frozenset({"lxml", "setuptools", "beautifulsoup4", "soupsieve", "pygments"})
-"""Dependencies of dependencies: redshift_connector names the first four for signing in by a browser, and rich the last for
-coloring source code. Nothing of ours does either.
+"""Dependencies of dependencies: redshift_connector names the first four for signing in by a
+browser, and rich the last for coloring source code. Nothing of ours does either.
 """
 
 _AWS_SERVICES = frozenset({"redshift", "redshift-serverless", "sts", "sso", "sso-oidc", "signin"})
-"""Whose descriptions of botocore's are needed: for temporary credentials, and for signing in to AWS before."""
+"""Whose descriptions of botocore's are needed: for temporary credentials, and for signing in to AWS
+before.
+"""
 
 _NEVER_PACKED = re.compile(r"(^|/)(tests?|__pycache__)/|\.(pyi|pyx|pxd|c|h|cpp|pyc)$|(^|/)bin/|^\.\.")
 
 
 def copy_packages(folder: Path) -> list[Distribution]:
-    """Copy all packages into `folder`, the site-packages of an interpreter. Returns the distributions, without ours."""
+    """Copy all packages into `folder`, the site-packages of an interpreter. Returns the
+    distributions, without ours.
+    """
     found = sorted(_closure(), key=_name)
     for distribution in found:
         for file in distribution.files or ():
@@ -75,7 +81,8 @@ def _packed(file: str) -> bool:
 def _copy_ours(folder: Path) -> None:
     package = Path(veil.__file__).parent
     shutil.copytree(package, folder / "veil", ignore=shutil.ignore_patterns("__pycache__"))
-    # So that what lists the packages of an environment, a bill of materials first of all, finds this one too.
+    # So that what lists the packages of an environment, a bill of materials first of all, finds
+    # this one too.
     information = folder / f"{OURS.replace('-', '_')}-{veil.__version__}.dist-info"
     information.mkdir()
     (information / "METADATA").write_text(

@@ -1,5 +1,6 @@
-"""A release of one platform, as Terraform's registry takes it: the zip, its manifest, checksums and, where a key is given, their
-signature; and a bill of materials (CycloneDX) of what the zip holds.
+"""A release of one platform, as Terraform's registry takes it: the zip, its manifest, checksums
+and, where a key is given, their signature; and a bill of materials (CycloneDX) of what the zip
+holds.
 """
 
 import hashlib
@@ -22,13 +23,17 @@ MANIFEST = f"{NAME}_manifest.json"
 PROTOCOL = "6.0"
 
 _MADE_AT = (1980, 1, 1, 0, 0, 0)
-"""The date of every file in the zip, the earliest that a zip can say: the same files make the same zip."""
+"""The date of every file in the zip, the earliest that a zip can say: the same files make the same
+zip.
+"""
 
 
 def build_release(folder: Path) -> Path:
-    """Make the zip of this platform, its bill of materials and the manifest in `folder`. Returns the zip.
+    """Make the zip of this platform, its bill of materials and the manifest in `folder`. Returns
+    the zip.
 
-    Raises RuntimeCopyError where Python cannot be copied, and CalledProcessError where a command fails.
+    Raises RuntimeCopyError where Python cannot be copied, and CalledProcessError where a command
+    fails.
     """
     folder.mkdir(parents=True, exist_ok=True)
     archive = folder / f"{NAME}_{platform_name()}.zip"
@@ -54,7 +59,9 @@ def write_zip(bundle: Path, archive: Path) -> None:
 
 
 def write_sums(folder: Path) -> Path:
-    """Checksums of every zip in the folder, of whatever platform, and of the manifest. Returns their file."""
+    """Checksums of every zip in the folder, of whatever platform, and of the manifest. Returns
+    their file.
+    """
     sums = folder / f"{NAME}_SHA256SUMS"
     files = [*sorted(folder.glob(f"{NAME}_*.zip")), folder / MANIFEST]
     lines = (f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files)
@@ -70,7 +77,9 @@ def sign(sums: Path, key: str) -> None:
 
 
 def write_bill_of_materials(bundle: Path, target: Path) -> None:
-    """What the bundle holds, read from the bundle itself and not from what was meant to go into it."""
+    """What the bundle holds, read from the bundle itself and not from what was meant to go into
+    it.
+    """
     found = [bundle / "python" / "bin" / VERSION, bundle / "python" / "python.exe"]
     python = next(path for path in found if path.exists())
     command = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--of", "JSON",

@@ -1,4 +1,6 @@
-"""An interpreter that starts wherever its folder is put: this one's own files, less what no provider imports."""
+"""An interpreter that starts wherever its folder is put: this one's own files, less what no
+provider imports.
+"""
 
 import os
 import re
@@ -16,10 +18,14 @@ _LEFT_OUT = frozenset(
      "pydoc_data", "distutils", "__pycache__", "_tkinter", "nis", "_curses", "_curses_panel", "readline", "_dbm", "_gdbm",
      "_sqlite3", "sqlite3", "_crypt", "ossaudiodev"}
 )  # fmt: skip
-"""Parts of the standard library that nothing of the provider's imports. Their C libraries stay out with them."""
+"""Parts of the standard library that nothing of the provider's imports. Their C libraries stay out
+with them.
+"""
 
 _OF_EVERY_LINUX = re.compile(r"(ld-linux.*|lib(c|m|dl|rt|pthread|util|resolv|nsl))\.so.*")
-"""Libraries of glibc itself, which belong to the system: another's would not fit its kernel and its loader."""
+"""Libraries of glibc itself, which belong to the system: another's would not fit its kernel and its
+loader.
+"""
 
 
 class RuntimeCopyError(Exception):
@@ -27,10 +33,12 @@ class RuntimeCopyError(Exception):
 
 
 def copy_runtime(base: Path, folder: Path) -> Path:
-    """Copy the running interpreter, installed in `base`, into `folder`, an empty one. Returns the folder of its library.
+    """Copy the running interpreter, installed in `base`, into `folder`, an empty one. Returns the
+    folder of its library.
 
-    On Linux each library that it loads is copied as well and found relative to the loading file. Elsewhere, and with the
-    builds of python-build-standalone, the interpreter finds its parts by itself. Raises RuntimeCopyError.
+    On Linux each library that it loads is copied as well and found relative to the loading file.
+    Elsewhere, and with the builds of python-build-standalone, the interpreter finds its parts by
+    itself. Raises RuntimeCopyError.
     """
     library = folder / "lib" / VERSION
     shutil.copytree(sysconfig.get_path("stdlib"), library, ignore=left_out, symlinks=False)
@@ -46,7 +54,9 @@ def copy_runtime(base: Path, folder: Path) -> Path:
 
 
 def left_out(_folder: str, names: list[str]) -> set[str]:
-    """Which names of a folder of the standard library nothing of the provider's imports, as `shutil.copytree` asks."""
+    """Which names of a folder of the standard library nothing of the provider's imports, as
+    `shutil.copytree` asks.
+    """
     return {name for name in names if name.partition(".")[0] in _LEFT_OUT or name.startswith("config-") or name in _LEFT_OUT}
 
 
@@ -55,7 +65,9 @@ def _shared_objects(folder: Path) -> Iterator[Path]:
 
 
 def _make_relocatable(folder: Path) -> None:
-    """Copy the libraries that the folder's binaries load, and have each binary look for them relative to itself."""
+    """Copy the libraries that the folder's binaries load, and have each binary look for them
+    relative to itself.
+    """
     libraries = folder / "lib"
     waiting = [folder / "bin" / VERSION, *_shared_objects(folder)]
     while waiting:
@@ -74,7 +86,9 @@ def _loaded_by(binary: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _strip(binary: Path) -> None:
-    """Leave out what only a debugger reads. Where there is no `strip`, the zip is larger and as good."""
+    """Leave out what only a debugger reads. Where there is no `strip`, the zip is larger and as
+    good.
+    """
     if sys.platform == "linux" and shutil.which("strip"):
         _run("strip", "--strip-unneeded", str(binary))
 

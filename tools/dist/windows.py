@@ -1,8 +1,10 @@
-"""The parts of a bundle that differ on Windows: where an interpreter has its files, and what an executable is.
+"""The parts of a bundle that differ on Windows: where an interpreter has its files, and what an
+executable is.
 
-Neither needs a compiler. An executable is the launcher that pip puts before every command that it installs: it looks at what is
-appended to it for a line `#!` and starts that interpreter with itself as the program, which Python runs as a zip. `<launcher_dir>`
-in that line is the folder in which the launcher lies. Source: "simple_launcher", as it comes with distlib.
+Neither needs a compiler. An executable is the launcher that pip puts before every command that it
+installs: it looks at what is appended to it for a line `#!` and starts that interpreter with itself
+as the program, which Python runs as a zip. `<launcher_dir>` in that line is the folder in which the
+launcher lies. Source: "simple_launcher", as it comes with distlib.
 """
 
 import importlib.util
@@ -21,8 +23,9 @@ _MADE_AT = (1980, 1, 1, 0, 0, 0)
 
 
 def copy_windows_runtime(base: Path, folder: Path) -> Path:
-    """Copy the interpreter that is installed in `base` into `folder`, an empty one. Returns the folder of its library. It finds
-    its parts beside itself wherever it is put. Raises RuntimeCopyError.
+    """Copy the interpreter that is installed in `base` into `folder`, an empty one. Returns the
+    folder of its library. It finds its parts beside itself wherever it is put. Raises
+    RuntimeCopyError.
     """
     if not (base / "python.exe").is_file():
         raise RuntimeCopyError(f"{base} holds no python.exe")
@@ -37,7 +40,9 @@ def copy_windows_runtime(base: Path, folder: Path) -> Path:
 
 
 def write_windows_executable(path: Path, start: str, architecture: str) -> None:
-    """An executable beside the folder `python`, which runs `start`. `-I` keeps the caller's PYTHON* variables out."""
+    """An executable beside the folder `python`, which runs `start`. `-I` keeps the caller's PYTHON*
+    variables out.
+    """
     program = io.BytesIO()
     with zipfile.ZipFile(program, "w") as written:
         written.writestr(zipfile.ZipInfo("__main__.py", _MADE_AT), f"{start}\n")

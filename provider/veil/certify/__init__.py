@@ -1,7 +1,9 @@
-"""Proof on a warehouse that nobody here has seen: everything that veil rests on, tried with things of its own making.
+"""Proof on a warehouse that nobody here has seen: everything that veil rests on, tried with things
+of its own making.
 
-`run` makes scratch schemas and scratch users, governs scratch tables, looks at them as those users and compares what they
-see with the interpreter. It reads no table of anybody else's, but for one external table where there is one.
+`run` makes scratch schemas and scratch users, governs scratch tables, looks at them as those users
+and compares what they see with the interpreter. It reads no table of anybody else's, but for one
+external table where there is one.
 """
 
 from veil.certify.examinations import EXAMINATIONS, Examination

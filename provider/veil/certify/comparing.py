@@ -32,7 +32,9 @@ class Difference:
 
 
 def difference(source: DataSource, sight: Sight, answer: Answer) -> Difference | None:
-    """How the answer differs from the sight, or None. Rows compare as a multiset, their order means nothing."""
+    """How the answer differs from the sight, or None. Rows compare as a multiset, their order means
+    nothing.
+    """
     if not source.enabled:
         return None
     if answer.error is not None:
@@ -57,7 +59,9 @@ def shown_columns(source: DataSource) -> list[str]:
 
 
 def plain(value: Any, kind: ColumnType) -> Any:
-    """A value, of the warehouse or of the interpreter, as what may be compared: same SQL value, same Python value."""
+    """A value, of the warehouse or of the interpreter, as what may be compared: same SQL value,
+    same Python value.
+    """
     if value is None:
         return None
     if kind.family is Family.CHAR:

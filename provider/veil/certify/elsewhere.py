@@ -1,4 +1,6 @@
-"""Tables in another database than the integration's: queries that cross databases, through views that others read."""
+"""Tables in another database than the integration's: queries that cross databases, through views
+that others read.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,7 +28,9 @@ _UNSUPPORTED = "0A000"
 
 
 def examine(place: Place) -> Iterator[Outcome]:
-    """The integration is in a database of its own, the tables stay where all others of the run are."""
+    """The integration is in a database of its own, the tables stay where all others of the run
+    are.
+    """
     columns = (Column("region", _TEXT, frozenset({"geo"})), Column("ssn", _TEXT, frozenset({"pii"})))
     source = DataSource(place.raw, "elsewhere", place.integration.view_schema, "elsewhere", columns)
     rows = [{"region": region, "ssn": f"{number}"} for number, region in enumerate(("US", "CA", "größe", None))]
@@ -53,7 +57,9 @@ def examine(place: Place) -> Iterator[Outcome]:
 
 
 def _refused(session: Session, query: str) -> str | None:
-    """What the warehouse says where it has no such queries; None where it has. Raises WarehouseError."""
+    """What the warehouse says where it has no such queries; None where it has. Raises
+    WarehouseError.
+    """
     try:
         session.query(query)
     except WarehouseError as problem:

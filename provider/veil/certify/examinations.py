@@ -10,8 +10,9 @@ from veil.certify.place import Place
 
 @dataclass(frozen=True)
 class Examination:
-    """`seconds` is about how long it takes on a cluster, in a whole run and in a quick one: for the estimate only. One that
-    `reads_others` has to do with what is not the run's own, and what becomes of it is told without names and values.
+    """`seconds` is about how long it takes on a cluster, in a whole run and in a quick one: for the
+    estimate only. One that `reads_others` has to do with what is not the run's own, and what
+    becomes of it is told without names and values.
     """
 
     name: str

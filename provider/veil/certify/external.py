@@ -1,9 +1,10 @@
-"""An external table of Redshift Spectrum, where the database has one: masks and row rules over what only the asking user's USAGE
-opens.
+"""An external table of Redshift Spectrum, where the database has one: masks and row rules over what
+only the asking user's USAGE opens.
 
-The table is somebody's, so a run does three things otherwise here. It makes nothing in the external schema that it finds: the
-tables are those of the data catalog, and an external schema of its own, in a database of its own, has them too. It reads one
-table, of at most `MOST_ROWS` rows. And it tells neither names nor values of it.
+The table is somebody's, so a run does three things otherwise here. It makes nothing in the external
+schema that it finds: the tables are those of the data catalog, and an external schema of its own,
+in a database of its own, has them too. It reads one table, of at most `MOST_ROWS` rows. And it
+tells neither names nor values of it.
 """
 
 import json
@@ -41,11 +42,15 @@ from veil.warehouse import Session, Tables, WarehouseError, connect, identifier,
 Row = dict[str, Value]
 
 LAKE = "lake"
-"""What the name of the run's own external schema ends in, and that of the database which holds it."""
+"""What the name of the run's own external schema ends in, and that of the database which holds
+it.
+"""
 
 MOST_ROWS = 1000
 MOST_TABLES = 5
-"""So many tables are read at the most until one fits, each for as long as `_PATIENCE` says: Redshift bills what Spectrum scans."""
+"""So many tables are read at the most until one fits, each for as long as `_PATIENCE` says:
+Redshift bills what Spectrum scans.
+"""
 
 _PATIENCE = "SET statement_timeout TO 60000"
 """In milliseconds. Source: Amazon Redshift Database Developer Guide, statement_timeout."""
@@ -60,7 +65,9 @@ _PLAIN = re.compile(r"[!-~](?:[ -~]{0,62}[!-~])?\Z")
 """Values that users may hold as attributes whatever they are."""
 
 _ROW_COUNTS = ("recordCount", "numRows")
-"""What a crawler of AWS Glue, and CREATE EXTERNAL TABLE, call the number of rows among a table's parameters."""
+"""What a crawler of AWS Glue, and CREATE EXTERNAL TABLE, call the number of rows among a table's
+parameters.
+"""
 
 _IN_CATALOG = """
 SELECT schemaname, databasename, esoptions FROM pg_catalog.svv_external_schemas WHERE eskind = 1 ORDER BY schemaname
@@ -76,14 +83,18 @@ ORDER BY tablename
 
 @dataclass(frozen=True)
 class _Schema:
-    """An external schema that is there: its name, the database of the data catalog behind it, and the options of its maker."""
+    """An external schema that is there: its name, the database of the data catalog behind it, and
+    the options of its maker.
+    """
 
     name: str
     source: str
     options: str
 
     def again(self, name: str) -> str | None:
-        """The statement that makes another one like it; None where what it was made with is not known."""
+        """The statement that makes another one like it; None where what it was made with is not
+        known.
+        """
         try:
             options = json.loads(self.options)
             role, region = str(options["IAM_ROLE"]), options.get("REGION")
@@ -166,7 +177,9 @@ def _nothing(named: tuple[str, str] | None, why: str) -> Outcome:
 
 
 def _first(session: Session, schema: str, schemas: Sequence[_Schema], search: _Search) -> _Table | None:
-    """The first table that fits. The run's own external `schema` has it then, like the other one. Raises WarehouseError."""
+    """The first table that fits. The run's own external `schema` has it then, like the other one.
+    Raises WarehouseError.
+    """
     for each in schemas:
         statement = each.again(schema)
         if statement is None:
@@ -266,7 +279,9 @@ def _governed(place: Place, schema: str, table: _Table) -> Iterator[Outcome]:
 
 
 def _rule(table: _Table) -> tuple[str, list[str]]:
-    """The column that the row rule is about, and values of it, the most frequent first; '' where there is none."""
+    """The column that the row rule is about, and values of it, the most frequent first; '' where
+    there is none.
+    """
     for name, kind in table.columns:
         counts = Counter(row[name] for row in table.rows if isinstance(row[name], str) and _PLAIN.match(str(row[name])))
         if kind.family is Family.VARCHAR and counts:

@@ -1,4 +1,6 @@
-"""An integration made from nothing, what its checks say, and what only a real cluster can answer."""
+"""An integration made from nothing, what its checks say, and what only a real cluster can
+answer.
+"""
 
 from collections.abc import Iterator
 
@@ -9,7 +11,9 @@ from veil.warehouse import WarehouseError, identifier, qualified
 
 
 def examine(place: Place) -> Iterator[Outcome]:
-    """Raises GovernanceError or WarehouseError where there can be no integration: nothing else can be examined then."""
+    """Raises GovernanceError or WarehouseError where there can be no integration: nothing else can
+    be examined then.
+    """
     try:
         place.governance.install(place.integration)
     except errors.ImpersonationError as problem:
@@ -43,8 +47,8 @@ def examine(place: Place) -> Iterator[Outcome]:
 
 
 def _readers(place: Place) -> Outcome:
-    """Whether whoever reads a view needs no right on what it reads. Where they need USAGE on the schemas of its tables, those of this
-    run get it, so that all else is examined.
+    """Whether whoever reads a view needs no right on what it reads. Where they need USAGE on the
+    schemas of its tables, those of this run get it, so that all else is examined.
     """
     subject = "who reads a late-binding view needs no USAGE on the schemas of its tables"
     table, view = qualified(place.raw, "readers"), qualified(place.integration.view_schema, "readers")

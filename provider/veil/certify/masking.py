@@ -67,7 +67,9 @@ VALUES: Mapping[ColumnType, Sequence[Value]] = {
     ColumnType(Family.TIME): ("10:20:30", "00:00:00", None),
     ColumnType(Family.SUPER): ('{"a": 1}', "[1, 2]", None),
 }
-"""Types, and values that are at their limits or have broken a rule of quoting or comparing before."""
+"""Types, and values that are at their limits or have broken a rule of quoting or comparing
+before.
+"""
 
 _CONSTANTS = {
     Family.BOOLEAN: "true",
@@ -111,7 +113,9 @@ def masks_for(kind: ColumnType) -> dict[str, Mask]:
 
 
 def examine(place: Place) -> Iterator[Outcome]:
-    """One table and one group of changes for each type; the policies are the same ones in the end, so they go in between."""
+    """One table and one group of changes for each type; the policies are the same ones in the end,
+    so they go in between.
+    """
     ann, ben, *_ = place.users
     for number, (kind, values) in enumerate(VALUES.items()):
         if place.quick and number % 4 != 1:
@@ -138,14 +142,17 @@ def examine(place: Place) -> Iterator[Outcome]:
 
 
 def _function(place: Place) -> Iterator[Outcome]:
-    """A function of the account's own: who may run it sees what it gives, and who may not sees no row at all."""
+    """A function of the account's own: who may run it sees what it gives, and who may not sees no
+    row at all.
+    """
     ann, ben, *_ = place.users
     schema = place.scratch.schema("udf")
     function = f"{qualified(schema, 'backwards')}(VARCHAR)"
     place.session.execute(
         f"CREATE FUNCTION {function} RETURNS VARCHAR IMMUTABLE AS $$ SELECT pg_catalog.REVERSE($1) $$ LANGUAGE sql"
     )
-    # Everybody may run a new function. Source: Amazon Redshift Database Developer Guide, udf-security-and-privileges.
+    # Everybody may run a new function. Source: Amazon Redshift Database Developer Guide,
+    # udf-security-and-privileges.
     place.session.execute(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC")
     place.session.execute(f"GRANT USAGE ON SCHEMA {identifier(schema)} TO PUBLIC")
     place.session.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {identifier(ann)}")

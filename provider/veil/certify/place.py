@@ -1,4 +1,6 @@
-"""Where a run takes place: the account's session, scratch schemas and users, and an integration over them."""
+"""Where a run takes place: the account's session, scratch schemas and users, and an integration
+over them.
+"""
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -41,7 +43,9 @@ class UnreadableError(VeilError):
 
 @dataclass
 class Place:
-    """What examinations work with. `settings` say where we are, as the account; `quick` asks for a sample only."""
+    """What examinations work with. `settings` say where we are, as the account; `quick` asks for a
+    sample only.
+    """
 
     settings: Settings
     session: Session
@@ -53,12 +57,16 @@ class Place:
     plans: dict[str, str] = field(default_factory=dict)
     """The plans of the queries whose costs were measured, for the report."""
     external_table: tuple[str, str] | None = None
-    """The external table to look at, by schema and name; without it, one that is there is chosen."""
+    """The external table to look at, by schema and name; without it, one that is there is
+    chosen.
+    """
     mode: Mode = "single_database"
     source_database: str | None = None
     """The database of the tables, where that is not the one of the integration."""
     impersonates: bool = True
-    """Whether somebody may act as somebody else: not so where the warehouse has no session variables for it."""
+    """Whether somebody may act as somebody else: not so where the warehouse has no session
+    variables for it.
+    """
     _governance: Governance | None = None
     _passwords: dict[str, str] = field(default_factory=dict, repr=False)
     _looking: dict[str, Session] = field(default_factory=dict, repr=False)
@@ -104,7 +112,9 @@ class Place:
         return self._governance
 
     def another_governance(self) -> Governance:
-        """One that knows nothing yet, with a session of its own. To be closed by who asked for it."""
+        """One that knows nothing yet, with a session of its own. To be closed by who asked for
+        it.
+        """
         return Governance(self.settings.database, lambda: connect(self.settings, self.log.watch))
 
     def forget(self) -> None:
@@ -114,8 +124,9 @@ class Place:
             self._governance = None
 
     def in_database(self, session: Session, mode: Mode) -> "Place":
-        """The same run in another database, where an integration of this mode is to be made; `session` is the account's there. A
-        `multi_database` one governs the tables of this database.
+        """The same run in another database, where an integration of this mode is to be made;
+        `session` is the account's there. A `multi_database` one governs the tables of this
+        database.
         """
         return replace(
             self,
@@ -153,7 +164,9 @@ class Place:
         self.governance.submit(requests.Batch(tuple(requests.Create(draft) for draft in drafts)))
 
     def ungovern(self) -> None:
-        """Delete all that this run's integration governs, in one group. Raises GovernanceError or WarehouseError."""
+        """Delete all that this run's integration governs, in one group. Raises GovernanceError or
+        WarehouseError.
+        """
         deployed = self.governance.deployed()
         if deployed is None or deployed.layout.prefix != self.scratch.token:
             return  # Where there is another integration after all, what it governs is not this run's.
@@ -166,21 +179,27 @@ class Place:
             self.governance.submit(requests.Batch(removals))
 
     def known(self, source: DataSource) -> DataSource:
-        """A governed source, with what the warehouse says of it. Raises UnreadableError, GovernanceError and WarehouseError."""
+        """A governed source, with what the warehouse says of it. Raises UnreadableError,
+        GovernanceError and WarehouseError.
+        """
         governed = self.governance.require().world.data_sources.get(source.key)
         if governed is None:
             raise UnreadableError(f"data source {source.key}")
         return governed
 
     def stored(self, kind: Kind) -> StoredObject:
-        """The one object of this kind that is governed. Raises UnreadableError, GovernanceError and WarehouseError."""
+        """The one object of this kind that is governed. Raises UnreadableError, GovernanceError and
+        WarehouseError.
+        """
         governed = next((each for each in self.governance.require().stored.values() if each.kind is kind), None)
         if governed is None:
             raise UnreadableError(kind.replace("_", " "))
         return governed
 
     def salts(self) -> dict[str, str]:
-        """The salts of this run's integration, by their names: what the interpreter hashes with. They are in no report."""
+        """The salts of this run's integration, by their names: what the interpreter hashes with.
+        They are in no report.
+        """
         rows = self.session.query(f"SELECT name, salt FROM {qualified(self.integration.system_schema, 'salt')}")
         return {str(name): str(salt) for name, salt in rows}
 
@@ -213,8 +232,9 @@ class Place:
         functions: Mapping[str, Callable[..., Value]] | None = None,
         seen_as: str | None = None,
     ) -> Outcome:
-        """Whether a user sees of a source what the interpreter says: itself, or `seen_as` while it acts as somebody else.
-        `functions` are what functions of the warehouse give, by their names, for masks that call them.
+        """Whether a user sees of a source what the interpreter says: itself, or `seen_as` while it
+        acts as somebody else. `functions` are what functions of the warehouse give, by their names,
+        for masks that call them.
         """
         sight = see(
             world or self.governance.require().world,

@@ -1,4 +1,6 @@
-"""What was sent reads back as it was sent; what somebody alters by hand is found, and an update puts it right."""
+"""What was sent reads back as it was sent; what somebody alters by hand is found, and an update
+puts it right.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

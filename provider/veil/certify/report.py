@@ -1,5 +1,5 @@
-"""What a run found, for people and for programs. It holds nothing of the warehouse but its version: only scratch names and what
-was in scratch tables.
+"""What a run found, for people and for programs. It holds nothing of the warehouse but its version:
+only scratch names and what was in scratch tables.
 """
 
 import json

@@ -45,9 +45,10 @@ class RightsError(VeilError):
 
 @dataclass(frozen=True)
 class Options:
-    """How much is examined: a quick run takes samples; otherwise so many worlds, and queries over so many rows. `only` names
-    the examinations, all where it is empty; there is an integration in any case. `external_table` is the one of Redshift Spectrum to look
-    at, by schema and name; without it, one that is there is chosen.
+    """How much is examined: a quick run takes samples; otherwise so many worlds, and queries over
+    so many rows. `only` names the examinations, all where it is empty; there is an integration in
+    any case. `external_table` is the one of Redshift Spectrum to look at, by schema and name;
+    without it, one that is there is chosen.
     """
 
     quick: bool = False
@@ -122,9 +123,10 @@ class Report:
 def run(settings: Settings, options: Options, log: StatementLog, step: Step) -> Report:
     """Examine the warehouse. Removes all that it made, whatever happens in between.
 
-    Raises WarehouseError where it cannot be reached, RightsError where the account may not make scratch schemas and users,
-    UnderWayError where another run is under way, ForeignListError where the list of what runs make is another account's, and
-    OccupiedError where the database holds an integration.
+    Raises WarehouseError where it cannot be reached, RightsError where the account may not make
+    scratch schemas and users, UnderWayError where another run is under way, ForeignListError where
+    the list of what runs make is another account's, and OccupiedError where the database holds an
+    integration.
     """
     with connect(settings, log.watch) as session:
         ((server,),) = session.query("SELECT pg_catalog.VERSION()")
@@ -169,7 +171,9 @@ def _require_no_integration(settings: Settings, log: StatementLog) -> None:
 
 
 def _examine_all(place: Place, options: Options, step: Step) -> Iterator[Examined]:
-    """Each examination begins with nothing governed. Without an integration the others cannot be tried."""
+    """Each examination begins with nothing governed. Without an integration the others cannot be
+    tried.
+    """
     installed = False
     for examination in options.examinations:
         if examination is not options.examinations[0] and not installed:
@@ -206,7 +210,9 @@ def _ended(examination: Examination, problem: VeilError, sent: Sequence[Sent]) -
 
 
 def _begin_anew(place: Place) -> None:
-    """After an examination that failed in the middle: what it governed is removed, so that the next one can begin."""
+    """After an examination that failed in the middle: what it governed is removed, so that the next
+    one can begin.
+    """
     place.close()
     if not place.session.is_open:
         place.session.reconnect()
@@ -229,7 +235,9 @@ def _tidy(place: Place, step: Step) -> Leftovers:
 
 
 def uninstall(settings: Settings, log: StatementLog, prefix: str) -> None:
-    """Remove the integration of a run, as far as there is one; what is left of it goes with its schemas."""
+    """Remove the integration of a run, as far as there is one; what is left of it goes with its
+    schemas.
+    """
     with _governing(settings, log) as governance:
         try:
             deployed = governance.deployed()

@@ -1,8 +1,10 @@
-"""What a run makes in the warehouse: schemas, a database, users and groups whose names carry a random token, each listed in a
-table before it is made, so that whatever a killed run leaves is found and removed by the next one.
+"""What a run makes in the warehouse: schemas, a database, users and groups whose names carry a
+random token, each listed in a table before it is made, so that whatever a killed run leaves is
+found and removed by the next one.
 
-What the list says is not trusted further than that: it counts only where the account owns it, and only names that a run gives.
-Whoever may create schemas could else have a superuser drop whatever they like.
+What the list says is not trusted further than that: it counts only where the account owns it, and
+only names that a run gives. Whoever may create schemas could else have a superuser drop whatever
+they like.
 """
 
 import re
@@ -19,7 +21,9 @@ SCHEMA = "veil_certify"
 """The schema of the list."""
 
 ALIVE_MINUTES = 10
-"""A run that has not given a sign of life for so long is taken for dead: it gives one after each thing that it tried."""
+"""A run that has not given a sign of life for so long is taken for dead: it gives one after each
+thing that it tried.
+"""
 
 Kind = Literal["run", "database", "schema", "user", "group"]
 _LIST = qualified(SCHEMA, "scratch")
@@ -55,7 +59,9 @@ class UnderWayError(VeilError):
 
 @dataclass(frozen=True)
 class Leftovers:
-    """What `clean` removed, and what it left because it is not the account's, or because the warehouse refused."""
+    """What `clean` removed, and what it left because it is not the account's, or because the
+    warehouse refused.
+    """
 
     removed: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
@@ -73,12 +79,16 @@ class Scratch:
         return f"{self.token}_{word}"
 
     def begin(self) -> None:
-        """Make the list, unless it is there, and enter this run. Raises ForeignListError and WarehouseError."""
+        """Make the list, unless it is there, and enter this run. Raises ForeignListError and
+        WarehouseError.
+        """
         _make_list(self.session)
         self._enter("run", self.token)
 
     def sign_of_life(self) -> None:
-        """Say that the run goes on, so that no other one removes its things. Once a minute at the most."""
+        """Say that the run goes on, so that no other one removes its things. Once a minute at the
+        most.
+        """
         if time.monotonic() - self._lived < _MINUTE:
             return
         self._lived = time.monotonic()
@@ -120,15 +130,17 @@ class Scratch:
 def clean(
     session: Session, *, only: str | None = None, force: bool = False, uninstall: Callable[[str], None] | None = None
 ) -> Leftovers:
-    """Remove what dead runs left, or what the run of the token `only` made; with `force` what every run made.
+    """Remove what dead runs left, or what the run of the token `only` made; with `force` what every
+    run made.
 
-    `uninstall` gets the prefix of each run's integration first. Nothing goes that is not listed or has a name that no run
-    gives, and no schema in which another account owns something. Raises ForeignListError, UnderWayError where a run seems to be
-    under way, and WarehouseError.
+    `uninstall` gets the prefix of each run's integration first. Nothing goes that is not listed or
+    has a name that no run gives, and no schema in which another account owns something. Raises
+    ForeignListError, UnderWayError where a run seems to be under way, and WarehouseError.
     """
     if not _there(session):
         return Leftovers()
-    # A run that was killed between its schema and its list, at its beginning or its end, left the one without the other.
+    # A run that was killed between its schema and its list, at its beginning or its end, left the
+    # one without the other.
     _make_list(session)
     rows = session.query(
         f"SELECT token, kind, name, CASE WHEN made_at > DATEADD(minute, -{ALIVE_MINUTES}, pg_catalog.GETDATE()) "
@@ -180,7 +192,8 @@ def _drop(session: Session, kind: str, name: str) -> None:
         if owners:
             session.execute(f"DROP DATABASE {identifier(name)}")
     elif kind == "user" and session.query(f"SELECT 1 FROM pg_catalog.pg_user WHERE usename = {literal(name)}"):
-        # Asked first: an account that may not make users may not drop those that are not there either.
+        # Asked first: an account that may not make users may not drop those that are not there
+        # either.
         session.execute(f"DROP USER {identifier(name)}")
     elif kind == "group" and session.query(f"SELECT 1 FROM pg_catalog.pg_group WHERE groname = {literal(name)}"):
         session.execute(f"DROP GROUP {identifier(name)}")
@@ -201,8 +214,9 @@ UNION ALL
 SELECT p.proname FROM pg_catalog.pg_proc AS p, pg_catalog.pg_namespace AS n, pg_catalog.pg_user AS u
 WHERE p.pronamespace = n.oid AND n.nspname = {schema} AND u.usename = CURRENT_USER AND p.proowner <> u.usesysid
 """
-"""What is not the account's of a schema. Source: the catalog tables of PostgreSQL that Redshift has, which tell owners by
-number (Amazon Redshift Database Developer Guide, "Querying the catalog tables").
+"""What is not the account's of a schema. Source: the catalog tables of PostgreSQL that Redshift
+has, which tell owners by number (Amazon Redshift Database Developer Guide, "Querying the catalog
+tables").
 """
 
 

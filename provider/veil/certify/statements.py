@@ -14,7 +14,9 @@ _LIST = re.compile(r"\?(?:\s*,\s*\?)+")
 
 @dataclass(frozen=True)
 class Sent:
-    """A statement without the password that it may set, how long it took in seconds, and what was refused."""
+    """A statement without the password that it may set, how long it took in seconds, and what was
+    refused.
+    """
 
     sql: str
     seconds: float
@@ -43,7 +45,9 @@ def shape(sql: str) -> str:
 
 
 def unnamed(problem: VeilError) -> str:
-    """What went wrong, without a name or a value: the title of the error, which holds none, and the SQLSTATE."""
+    """What went wrong, without a name or a value: the title of the error, which holds none, and the
+    SQLSTATE.
+    """
     if isinstance(problem, WarehouseError):
         return f"{problem.summary} (SQLSTATE {problem.sqlstate or 'none'})."
     return f"{problem.summary}." if isinstance(problem, errors.GovernanceError) else "veil refused it."

@@ -1,4 +1,6 @@
-"""Random policies over random tables, recorded from the project's fuzzer: what each user sees, compared with the interpreter."""
+"""Random policies over random tables, recorded from the project's fuzzer: what each user sees,
+compared with the interpreter.
+"""
 
 import gzip
 import json

@@ -27,7 +27,9 @@ DIFFERED = 2
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run the command: 0 where everything is as it should be, 2 where something differed. Raises VeilError."""
+    """Run the command: 0 where everything is as it should be, 2 where something differed. Raises
+    VeilError.
+    """
     options = build_parser().parse_args(list(argv))
     wanted = Options(options.quick, options.worlds, options.rows, frozenset(options.only), options.external_table)
     if options.dry_run:

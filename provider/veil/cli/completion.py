@@ -40,7 +40,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def whole_parser() -> argparse.ArgumentParser:
-    """All commands with all of their arguments in one parser. It imports every command, so nothing else starts with it."""
+    """All commands with all of their arguments in one parser. It imports every command, so nothing
+    else starts with it.
+    """
     whole = Parser(prog="veil")
     whole.add_argument(*VERSION_OPTIONS, action="store_true", help="print the versions of veil and Python")
     commands = whole.add_subparsers()

@@ -26,8 +26,8 @@ def main(argv: Sequence[str]) -> int:
 
 
 def install(mirror: Path) -> list[tuple[Path, bool]]:
-    """Put the launcher into an unpacked mirror, once for each registry. Returns the folders, and whether each was
-    written anew. Raises CliError.
+    """Put the launcher into an unpacked mirror, once for each registry. Returns the folders, and
+    whether each was written anew. Raises CliError.
     """
     target = this_platform()
     folders = [package_folder(mirror, host, target) for host in HOSTS]
@@ -46,7 +46,9 @@ terraform {{
 
 
 def mirror_configuration(mirror: Path) -> str:
-    """The CLI configuration that takes this provider from `mirror`, and all others from where they are."""
+    """The CLI configuration that takes this provider from `mirror`, and all others from where they
+    are.
+    """
     ours = ", ".join(f'"{host}/{NAMESPACE}/{TYPE}"' for host in HOSTS)
     quoted = str(mirror).replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${")
     return f"""\

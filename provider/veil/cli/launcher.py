@@ -1,4 +1,6 @@
-"""The executable that Terraform starts: a two-line script that hands over to this environment's interpreter."""
+"""The executable that Terraform starts: a two-line script that hands over to this environment's
+interpreter.
+"""
 
 import platform
 import shlex
@@ -26,27 +28,34 @@ ARCHITECTURES = {
 
 
 def launcher_text(interpreter: str = sys.executable) -> str:
-    """The launcher's script. `-I` keeps the caller's PYTHON* variables and folders out of the provider.
+    """The launcher's script. `-I` keeps the caller's PYTHON* variables and folders out of the
+    provider.
 
-    Nothing is imported from the launcher's own folder, so that no __pycache__ appears there: Terraform hashes the
-    folder and refuses it once it changes.
+    Nothing is imported from the launcher's own folder, so that no __pycache__ appears there:
+    Terraform hashes the folder and refuses it once it changes.
     """
     start = "from veil.resources.serve import main; main()"
     return f'#!/bin/sh\nexec {shlex.quote(interpreter)} -I -c {shlex.quote(start)} "$@"\n'
 
 
 def launcher_name() -> str:
-    """The file name by which Terraform knows the provider's executable; on Windows it ends in `.exe`."""
+    """The file name by which Terraform knows the provider's executable; on Windows it ends in
+    `.exe`.
+    """
     return f"terraform-provider-{TYPE}_v{__version__}"
 
 
 def platform_name() -> str:
-    """OS and architecture in Terraform's spelling, such as linux_amd64. Raises KeyError where there is no such."""
+    """OS and architecture in Terraform's spelling, such as linux_amd64. Raises KeyError where there
+    is no such.
+    """
     return f"{_SYSTEMS[platform.system()]}_{ARCHITECTURES[platform.machine().lower()]}"
 
 
 def this_platform() -> str:
-    """The same, of a platform on which a shell script can be the launcher. Raises CliError where it cannot."""
+    """The same, of a platform on which a shell script can be the launcher. Raises CliError where it
+    cannot.
+    """
     system, machine = platform.system(), platform.machine()
     if system == "Windows" or system not in _SYSTEMS or machine.lower() not in ARCHITECTURES:
         raise CliError(
@@ -62,7 +71,9 @@ def package_folder(mirror: Path, host: str, target: str) -> Path:
 
 
 def write_launcher(folder: Path) -> bool:
-    """Put the launcher into `folder`. Returns False where the same one was there. Raises CliError."""
+    """Put the launcher into `folder`. Returns False where the same one was there. Raises
+    CliError.
+    """
     path, text = folder / launcher_name(), launcher_text()
     try:
         if path.is_file() and path.read_text(encoding="utf-8") == text and path.stat().st_mode & 0o111:

@@ -25,7 +25,9 @@ NOT_RUNNING = 3
 
 
 def main(argv: Sequence[str]) -> int:
-    """Runs one command; gives the exit code: 0 success, 1 failure, 2 wrong usage, 3 `status` of an engine that does not run."""
+    """Runs one command; gives the exit code: 0 success, 1 failure, 2 wrong usage, 3 `status` of an
+    engine that does not run.
+    """
     parser = build_parser()
     arguments, others = parser.parse_known_args(list(argv))
     if others and arguments.run is not _psql:

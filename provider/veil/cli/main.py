@@ -34,7 +34,9 @@ INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command that `argv` (default: the process's arguments) names. Returns the exit code."""
+    """Run the command that `argv` (default: the process's arguments) names. Returns the exit
+    code.
+    """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if len(arguments) == 1 and arguments[0] in VERSION_OPTIONS:
         arguments = ["version"]
@@ -48,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _tell("Interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader, for example `head`, has seen enough. Python must not try to flush what is left at exit.
+        # The reader, for example `head`, has seen enough. Python must not try to flush what is left
+        # at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as problem:

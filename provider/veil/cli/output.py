@@ -1,5 +1,5 @@
-"""What commands print. A warehouse's names are chosen by whoever may create a table there, and must not steer the terminal of
-whoever runs a command: what is not seen is printed as an escape.
+"""What commands print. A warehouse's names are chosen by whoever may create a table there, and must
+not steer the terminal of whoever runs a command: what is not seen is printed as an escape.
 """
 
 import json

@@ -1,4 +1,6 @@
-"""How commands read their arguments: as argparse does, with the nearest known word where one is misspelt."""
+"""How commands read their arguments: as argparse does, with the nearest known word where one is
+misspelt.
+"""
 
 import argparse
 import difflib
@@ -10,7 +12,9 @@ _STRANGE = re.compile(r"unrecognized arguments: (?P<given>-\S+)")
 
 
 class Parser(argparse.ArgumentParser):
-    """An ArgumentParser that suggests. Ends the process with exit code 2 where the arguments are wrong."""
+    """An ArgumentParser that suggests. Ends the process with exit code 2 where the arguments are
+    wrong.
+    """
 
     def error(self, message: str) -> NoReturn:
         super().error(message + self._suggestion(message))

@@ -12,8 +12,8 @@ from veil.oracle import Value
 
 
 def trial_row(text: str, source: DataSource) -> dict[str, Value]:
-    """A row out of `COLUMN=VALUE,COLUMN=VALUE`, or out of a JSON object, which can hold commas and NULLs. Columns that
-    are left out are NULL. Raises CliError.
+    """A row out of `COLUMN=VALUE,COLUMN=VALUE`, or out of a JSON object, which can hold commas and
+    NULLs. Columns that are left out are NULL. Raises CliError.
     """
     row: dict[str, Value] = {column.name: None for column in source.columns}
     for name, value in _json(text, source) if text.lstrip().startswith("{") else _pairs(text, source):
@@ -68,7 +68,9 @@ def _value(text: str, column: Column) -> Value:
 
 
 def _moment(text: str, family: Family) -> datetime:
-    """A timestamp; one with a time zone is at UTC where it names no other, one without keeps none."""
+    """A timestamp; one with a time zone is at UTC where it names no other, one without keeps
+    none.
+    """
     moment = datetime.fromisoformat(text)
     if family is Family.TIMESTAMPTZ:
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,4 +1,6 @@
-"""How commands reach the warehouse: the same settings and environment variables as the provider block."""
+"""How commands reach the warehouse: the same settings and environment variables as the provider
+block.
+"""
 
 import argparse
 import os
@@ -41,8 +43,8 @@ def _engine(options: argparse.Namespace) -> str:
 
 
 def open_governance(options: argparse.Namespace) -> Governance:
-    """Governance of the database that the options name. Raises CliError where an option is missing or wrong, WarehouseError
-    where the database cannot be reached.
+    """Governance of the database that the options name. Raises CliError where an option is missing
+    or wrong, WarehouseError where the database cannot be reached.
     """
     settings = settings_from(options)
     governance = Governance(settings.database, lambda: connect(settings))
@@ -51,7 +53,9 @@ def open_governance(options: argparse.Namespace) -> Governance:
 
 
 def settings_from(options: argparse.Namespace) -> Settings:
-    """How to connect, by the options and the environment. Raises CliError where that does not say enough."""
+    """How to connect, by the options and the environment. Raises CliError where that does not say
+    enough.
+    """
     config = ProviderModel.partial(
         engine=_engine(options),
         host=options.host,

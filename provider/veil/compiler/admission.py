@@ -1,4 +1,6 @@
-"""Who is admitted at all: one row that depends on no other, decided before any row of the table is read."""
+"""Who is admitted at all: one row that depends on no other, decided before any row of the table is
+read.
+"""
 
 from veil.compiler.building import call, case, conjunction, disjunction, infix, integer, is_null, negation
 from veil.compiler.decided import Decided
@@ -10,10 +12,12 @@ from veil.policy.resolved import Admission, Resolved
 
 
 def admitted_whom(resolved: Resolved, decided: Decided, tags: Tags) -> Select:
-    """`SELECT <whom> AS w FROM …`: for whom it was decided (see `Scope.whom`) where they are admitted, else NULL.
+    """`SELECT <whom> AS w FROM …`: for whom it was decided (see `Scope.whom`) where they are
+    admitted, else NULL.
 
-    The moment of the query comes from GETDATE(), which keeps a cached result of one user from being shown to another.
-    Closing a data source is a row, and no change of its view: it must not have to wait for whoever is reading the view.
+    The moment of the query comes from GETDATE(), which keeps a cached result of one user from being
+    shown to another. Closing a data source is a row, and no change of its view: it must not have to
+    wait for whoever is reading the view.
     """
     scope, caller = Scope(decided, columns={}, tags=tags), decided.caller
     key = resolved.source.key

@@ -1,5 +1,6 @@
-"""Computations with numbers, none of which fails: a result that its type cannot hold is NULL, as is a quotient by zero. A
-failure would end the query of somebody who may not even see the row that caused it.
+"""Computations with numbers, none of which fails: a result that its type cannot hold is NULL, as is
+a quotient by zero. A failure would end the query of somebody who may not even see the row that
+caused it.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +20,9 @@ Sign = Literal["+", "-"]
 
 @dataclass(frozen=True, slots=True)
 class OpenSum:
-    """Terms that are added up, to which others may be added yet: a sum is checked once, as a whole."""
+    """Terms that are added up, to which others may be added yet: a sum is checked once, as a
+    whole.
+    """
 
     value_type: ValueType
     terms: tuple[tuple[Sign, Value], ...]

@@ -1,8 +1,8 @@
 """What is known of a value before any row is read: how large a number can be, how long a text.
 
-Both engines end a query whose computation overflows, and so would reveal something of a row to somebody who may not see it.
-So every computation is given operands that cannot make it overflow: where what is known does not say so, `within`
-makes NULL of those that could.
+Both engines end a query whose computation overflows, and so would reveal something of a row to
+somebody who may not see it. So every computation is given operands that cannot make it overflow:
+where what is known does not say so, `within` makes NULL of those that could.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,9 @@ WIDEST = ColumnType(Family.NUMERIC, precision=MOST_DIGITS, scale=0)
 DOUBLE = ColumnType(Family.DOUBLE)
 BIGINT = ColumnType(Family.BIGINT)
 SMALLEST_BIGINT = cast(TextLiteral(str(-BIGINT_LIMIT)), BIGINT)
-"""The one that has no opposite. Written as a number it would be one that no BIGINT holds, negated."""
+"""The one that has no opposite. Written as a number it would be one that no BIGINT holds,
+negated.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ class Exact:
 
 @dataclass(frozen=True, slots=True)
 class Floating:
-    """A floating-point number below 2^`high` in size, and a multiple of 2^`low`. Of a DOUBLE column nothing is known; it
-    may hold an infinity, too.
+    """A floating-point number below 2^`high` in size, and a multiple of 2^`low`. Of a DOUBLE column
+    nothing is known; it may hold an infinity, too.
     """
 
     low: int = -1074
@@ -78,7 +80,9 @@ def whole_literal(number: int) -> Whole:
 
 
 def numeric(digits: int, scale: int) -> ColumnType:
-    """A NUMERIC with so many digits before the point, as far as it holds them, and so many decimals."""
+    """A NUMERIC with so many digits before the point, as far as it holds them, and so many
+    decimals.
+    """
     return ColumnType(Family.NUMERIC, precision=max(1, min(MOST_DIGITS, digits + scale)), scale=scale)
 
 
@@ -94,7 +98,9 @@ def exact_of(number: Decimal) -> Exact | None:
 
 
 def floating_of(exact: Exact) -> Floating:
-    """A NUMERIC as a DOUBLE, rounded: one of 53 binary digits, the last of which is worth less than a decimal."""
+    """A NUMERIC as a DOUBLE, rounded: one of 53 binary digits, the last of which is worth less than
+    a decimal.
+    """
     return Floating(-(exact.scale * 10 // 3) - 54, exact.digits * 10 // 3 + 2)
 
 
@@ -114,8 +120,9 @@ def double_literal(number: float) -> Sql:
 
 
 def within(number: Sql, low: Sql, high: Sql) -> Sql:
-    """The number where it lies between the two, which it may not equal, else NULL. It stands there once, however much
-    it is: the text of what is computed grows with what is written, and not with a power of it.
+    """The number where it lies between the two, which it may not equal, else NULL. It stands there
+    once, however much it is: the text of what is computed grows with what is written, and not with
+    a power of it.
     """
     held = form("GREATEST", form("LEAST", number, high), low)
     return form("NULLIF", form("NULLIF", held, high), low)

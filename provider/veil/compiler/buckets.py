@@ -23,8 +23,8 @@ _EXACT = 1 << 53
 """DOUBLE holds every integer up to this."""
 _LARGEST = 1.7976931348623157e308
 _NEXT_TO_ZERO = 1e-200
-"""Smaller than every bucket, and so far from the smallest number that no quotient of what is larger becomes zero, which
-PostgreSQL refuses.
+"""Smaller than every bucket, and so far from the smallest number that no quotient of what is larger
+becomes zero, which PostgreSQL refuses.
 """
 _ABOVE_THE_LARGEST_REAL = nextafter((2 - 2**-23) * 2.0**127, inf)
 _FAR_FROM_THE_LARGEST_REAL = 1e30
@@ -32,10 +32,12 @@ _FAR_FROM_THE_LARGEST_REAL = 1e30
 
 
 def rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
-    """The largest multiple of the bucket that is not above the value; NULL where the type cannot hold it.
+    """The largest multiple of the bucket that is not above the value; NULL where the type cannot
+    hold it.
 
-    Where the type cannot hold every multiple, an exact number is cut down further to its digits (to round there could
-    give the value itself back). A floating-point number is a multiple where it is the nearest number to one.
+    Where the type cannot hold every multiple, an exact number is cut down further to its digits (to
+    round there could give the value itself back). A floating-point number is a multiple where it is
+    the nearest number to one.
     """
     if column_type.family in FLOATING:
         return _floating(cast(value, column_type), column_type, bucket)
@@ -46,8 +48,8 @@ def rounded_down(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
 
 
 def _exact(value: Sql, exact: Sql, wide: ColumnType, column_type: ColumnType, bucket: Decimal) -> Sql:
-    """An exact number, `exact` as the NUMERIC `wide`. No step needs more than NUMERIC's 38 digits: where one could, the
-    few numbers for which it would give NULL.
+    """An exact number, `exact` as the NUMERIC `wide`. No step needs more than NUMERIC's 38 digits:
+    where one could, the few numbers for which it would give NULL.
     """
     precision, scale = wide.precision or 18, wide.scale or 0
     unit, width = Decimal(1).scaleb(-scale), Fraction(bucket)
@@ -82,11 +84,13 @@ def _multiple_below(exact: Sql, step: Decimal) -> Sql:
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """The multiples of a bucket as numbers of DOUBLE: of each whole k the one nearest to k times the bucket.
+    """The multiples of a bucket as numbers of DOUBLE: of each whole k the one nearest to k times
+    the bucket.
 
-    Multiplying by the bucket gives it where DOUBLE holds the bucket, as it does 0.25 and 100. Else the bucket is a
-    fraction of two integers that DOUBLE holds, 0.3 being 3 / 10, and dividing the exact k * 3 by 10 rounds once; 0.3
-    itself would be off already. A bucket with more digits than that counts as the number nearest to it.
+    Multiplying by the bucket gives it where DOUBLE holds the bucket, as it does 0.25 and 100. Else
+    the bucket is a fraction of two integers that DOUBLE holds, 0.3 being 3 / 10, and dividing the
+    exact k * 3 by 10 rounds once; 0.3 itself would be off already. A bucket with more digits than
+    that counts as the number nearest to it.
     """
 
     step: Fraction
@@ -105,8 +109,8 @@ class _Grid:
 
     @property
     def reach(self) -> Fraction | None:
-        """Below this size k * step is exact, and a quotient so near to k that k is found beside it; None where that is so
-        for all numbers between which there are multiples.
+        """Below this size k * step is exact, and a quotient so near to k that k is found beside it;
+        None where that is so for all numbers between which there are multiples.
         """
         return None if self.denominator == 1 or self.step == 1 else Fraction(_EXACT // 2, self.denominator)
 
@@ -120,13 +124,15 @@ class _Grid:
 
 
 def _floating(value: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
-    """The quotient may lie on the wrong side of an integer, by rounding or because the value is the nearest to a
-    multiple above it. So the multiples beside it are compared with the value.
+    """The quotient may lie on the wrong side of an integer, by rounding or because the value is the
+    nearest to a multiple above it. So the multiples beside it are compared with the value.
 
-    Numbers so large that none lies between two multiples are multiples all. NaN and the infinities give NULL.
+    Numbers so large that none lies between two multiples are multiples all. NaN and the infinities
+    give NULL.
     """
     grid = _Grid.of(bucket)
-    # Of a REAL beside a DOUBLE, AWS documents that the DOUBLE would become a REAL (see `values.align`).
+    # Of a REAL beside a DOUBLE, AWS documents that the DOUBLE would become a REAL (see
+    # `values.align`).
     wide = value if column_type.family is Family.DOUBLE else cast(value, DOUBLE)
     size, count = call("abs", wide), call("floor", grid.quotient(wide))
     offset = case(
@@ -157,7 +163,9 @@ def _held(number: Sql, column_type: ColumnType, bucket: Decimal) -> Sql:
 
 
 def _double(number: float | Fraction) -> Sql:
-    """A number beside one of DOUBLE, written so that it is read as it is: whole ones become DOUBLE by themselves."""
+    """A number beside one of DOUBLE, written so that it is read as it is: whole ones become DOUBLE
+    by themselves.
+    """
     exact = Fraction(number)
     if exact.denominator == 1 and abs(exact) < 1 << 31:
         return integer(int(exact))

@@ -54,7 +54,9 @@ FUNCTIONS = BUILT_IN.union(
         "upper",
     ]
 )
-"""The built-in functions that views call. That a cluster finds each of them under `pg_catalog.` is worth a probe."""
+"""The built-in functions that views call. That a cluster finds each of them under `pg_catalog.` is
+worth a probe.
+"""
 
 
 def call(function: str, *arguments: Sql) -> Call:

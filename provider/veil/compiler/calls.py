@@ -35,7 +35,9 @@ _Compiled = Callable[[ValueType, Sequence[Value]], Value]
 
 
 def call_function(function: str, arguments: Sequence[Expression], values: Sequence[Value]) -> Value:
-    """A call of an allowed function. A NULL argument of one that is not about NULLs makes it NULL here."""
+    """A call of an allowed function. A NULL argument of one that is not about NULLs makes it NULL
+    here.
+    """
     value_type = call_type(function, [value.value_type for value in values])
     if value_type is None or value_type is ValueType.NULL or value_type is ValueType.LOST:
         return null_of(value_type or ValueType.NULL)
@@ -140,7 +142,9 @@ def _nullif(value_type: ValueType, values: Sequence[Value]) -> Value:
 
 
 def _integral(function: str) -> _Compiled:
-    """FLOOR, CEIL and ROUND leave integers as they are: PostgreSQL would make them floating-point ones."""
+    """FLOOR, CEIL and ROUND leave integers as they are: PostgreSQL would make them floating-point
+    ones.
+    """
 
     def compiled(value_type: ValueType, values: Sequence[Value]) -> Value:
         (value,) = values

@@ -50,12 +50,16 @@ _DAY = (
     "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])))"
     "|(([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-02-29))"
 )
-"""The days of the years 1 to 9999, leap days where they are, so that a cast of a text that matches cannot fail."""
+"""The days of the years 1 to 9999, leap days where they are, so that a cast of a text that matches
+cannot fail.
+"""
 _TIME = "([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?"
 
 
 def guarded_cast(value: Value, target: ColumnType) -> Value:
-    """The value as the type: texts are read or cut, numbers rounded half away from zero; NULL where it cannot be."""
+    """The value as the type: texts are read or cut, numbers rounded half away from zero; NULL where
+    it cannot be.
+    """
     value_type = value_type_of(target)
     if value.is_null:
         return null_of(value_type)
@@ -71,7 +75,9 @@ def guarded_cast(value: Value, target: ColumnType) -> Value:
 
 
 def _as_text(value: Value, target: ColumnType) -> Value:
-    """Cut to what the type holds. A CHAR is without its padding, and of single-byte characters only."""
+    """Cut to what the type holds. A CHAR is without its padding, and of single-byte characters
+    only.
+    """
     most = text_length(target)
     if value.value_type not in (ValueType.TEXT, ValueType.UNKNOWN):
         text = cast(canonical_text(value), ColumnType(Family.VARCHAR, length=most))
@@ -84,8 +90,8 @@ def _as_text(value: Value, target: ColumnType) -> Value:
 
 
 def _of_single_bytes(text: Sql) -> Sql:
-    """A text of characters that a CHAR holds, else NULL; Redshift refuses to cast any other. A mark before it tells an
-    empty string from none.
+    """A text of characters that a CHAR holds, else NULL; Redshift refuses to cast any other. A mark
+    before it tells an empty string from none.
 
     Source: Amazon Redshift Developer Guide, "Character types".
     """
@@ -110,12 +116,16 @@ def fitting_text(text: Sql, target: ColumnType) -> Sql:
 
 
 def _is_single_byte(text: Sql) -> Sql:
-    """Whether a CHAR can hold the text's characters: more bytes than characters make Redshift refuse the cast."""
+    """Whether a CHAR can hold the text's characters: more bytes than characters make Redshift
+    refuse the cast.
+    """
     return infix("=", call("octet_length", text), call("len", text))
 
 
 def number_as(value: Value, target: ColumnType) -> Value:
-    """A number as a number type, rounded half away from zero to its scale; NULL where it is out of range."""
+    """A number as a number type, rounded half away from zero to its scale; NULL where it is out of
+    range.
+    """
     value_type, family = value_type_of(target), target.family
     if value.value_type is ValueType.INTEGER and value.whole.family is family:
         return value
@@ -158,8 +168,8 @@ def _double_as_whole(number: Sql, target: ColumnType) -> Sql:
 
 
 def _double_as_exact(number: Sql, target: ColumnType) -> Sql:
-    """A DOUBLE becomes a NUMERIC by its first 15 digits. Those may round it up to one more than the type holds, for
-    which there is room in a wider type, or else must be room below the limit.
+    """A DOUBLE becomes a NUMERIC by its first 15 digits. Those may round it up to one more than the
+    type holds, for which there is room in a wider type, or else must be room below the limit.
     """
     precision, scale = target.precision or 18, target.scale or 0
     limit = power_of_ten(precision - scale)
@@ -170,7 +180,9 @@ def _double_as_exact(number: Sql, target: ColumnType) -> Sql:
 
 
 CERTAIN_DIGITS = 17
-"""A NUMERIC of so many digits has a place for each of a DOUBLE's first 15, so that none is rounded away."""
+"""A NUMERIC of so many digits has a place for each of a DOUBLE's first 15, so that none is rounded
+away.
+"""
 
 BELOW_ROUNDING = Decimal("0.999999999999999")
 

@@ -11,8 +11,8 @@ from veil.policy.resolved import AppliedMask, ExpressionMask, ResolvedColumn
 
 
 class Columns:
-    """Compiles the columns of one view. What a policy asks, whichever column it masks, is compiled once; so is what columns
-    of one type under the same masks show.
+    """Compiles the columns of one view. What a policy asks, whichever column it masks, is compiled
+    once; so is what columns of one type under the same masks show.
     """
 
     def __init__(self, row_test: Sql, scope: Scope, source: DataSource) -> None:
@@ -26,8 +26,8 @@ class Columns:
         self._this = ThisColumn(scope.alias, "")
 
     def sql(self, column: ResolvedColumn) -> Sql:
-        """What the view shows in this column. Outside the rows that show it is NULL, whatever the caller's query does,
-        but for a column that is to stand bare.
+        """What the view shows in this column. Outside the rows that show it is NULL, whatever the
+        caller's query does, but for a column that is to stand bare.
         """
         reference = self._scope.reference(column.column.name)
         if column.is_null:
@@ -82,11 +82,15 @@ class Columns:
 
 
 def _asks_row(column: ResolvedColumn) -> bool:
-    """Whether a mask reads more than the value: an expression over the row may read the column by its name too."""
+    """Whether a mask reads more than the value: an expression over the row may read the column by
+    its name too.
+    """
     masks = [each for mask in column.masks for each in (mask.mask, mask.otherwise)]
     return any(isinstance(each, ExpressionMask) or each.reads_row for each in masks)
 
 
 def null_column(column: ResolvedColumn, reference: Sql) -> Sql:
-    """NULL in the column's type. A type that cannot be named is taken from the column, without reading it."""
+    """NULL in the column's type. A type that cannot be named is taken from the column, without
+    reading it.
+    """
     return cast(NULL, column.type) if is_castable(column.type) else case([(FALSE, reference)])

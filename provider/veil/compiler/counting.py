@@ -1,4 +1,6 @@
-"""How many rows of a data source show to somebody: the row test of its view as a SELECT that is sent, and never published."""
+"""How many rows of a data source show to somebody: the row test of its view as a SELECT that is
+sent, and never published.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,8 +35,9 @@ _SOMEBODY = "1"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What holds for a caller, as views find it: a group is of the kind "group" and has no name. `strength` is 2 for what is
-    certain, and 1 for what some members of an equalized project hold and others do not.
+    """What holds for a caller, as views find it: a group is of the kind "group" and has no name.
+    `strength` is 2 for what is certain, and 1 for what some members of an equalized project hold
+    and others do not.
     """
 
     kind: str
@@ -44,8 +47,9 @@ class Entry:
 
 
 def count_rows(world: World, source: DataSource, entries: Sequence[Entry]) -> str:
-    """The SELECT that counts the rows that the row policies show to the caller for whom these entries hold, one at least. Whether the
-    caller is admitted, and whether the data source is closed, is not asked. It is for a session in UTC.
+    """The SELECT that counts the rows that the row policies show to the caller for whom these
+    entries hold, one at least. Whether the caller is admitted, and whether the data source is
+    closed, is not asked. It is for a session in UTC.
 
     Raises CompileError where there is none, or one that is too long.
     """

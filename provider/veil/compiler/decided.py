@@ -1,4 +1,6 @@
-"""What is decided of the caller once per query: the columns of one row, in a common table that all else refers to."""
+"""What is decided of the caller once per query: the columns of one row, in a common table that all
+else refers to.
+"""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -21,8 +23,8 @@ from veil.compiler.sql import (
 from veil.compiler.users import CALLER, EACH, NOW, POSSIBLE, WHOM, Caller, System
 
 DECIDED = CommonTableRef("decided")
-"""The common table of one row: each test of the user as a column of its own, for whom all were decided, as `w`, and
-when, as `t`.
+"""The common table of one row: each test of the user as a column of its own, for whom all were
+decided, as `w`, and when, as `t`.
 """
 
 DECIDED_FOR_EACH = CommonTableRef("each_decided")
@@ -30,7 +32,9 @@ DECIDED_FOR_EACH = CommonTableRef("each_decided")
 
 
 class Decided:
-    """The tests of the user that one view asks, whichever of its scopes asks them. `salted` names the view's salt."""
+    """The tests of the user that one view asks, whichever of its scopes asks them. `salted` names
+    the view's salt.
+    """
 
     relation = DECIDED
 
@@ -41,7 +45,9 @@ class Decided:
         self._columns: dict[Sql, str] = {WHOM: "w", NOW: "t"}
         self._asks_possible = False
         self._asked: dict[int, tuple[Sql, str]] = {}
-        """By identity, as a hash reads all of a test. It is kept, so that no other gets its identity."""
+        """By identity, as a hash reads all of a test. It is kept, so that no other gets its
+        identity.
+        """
 
     def column(self, test: Sql, name: str = "") -> str:
         """The name of the column that a test has, an aggregate over the caller's entries."""
@@ -61,8 +67,8 @@ class Decided:
 
     @cached_property
     def join_salt(self) -> str:
-        """The column of the salt of hash masks: that of the caller's project where it has masked joins, else the data
-        source's.
+        """The column of the salt of hash masks: that of the caller's project where it has masked
+        joins, else the data source's.
         """
         is_named = self.caller.names_salt(Aliased(self.system.relation("salt"), "g"), "project_salt")
         return self.column(case([(is_named, _only_salt("g"))], self._own_salt), "j")
@@ -84,12 +90,16 @@ class Decided:
 
     @cached_property
     def for_each(self) -> "DecidedForEach":
-        """The same for whoever the session may be: what is asked of it depends on nothing that changes while a query runs."""
+        """The same for whoever the session may be: what is asked of it depends on nothing that
+        changes while a query runs.
+        """
         self._asks_possible = True
         return DecidedForEach(self)
 
     def tables(self, caller: Query | LiteralRows, possible: Query) -> Sequence[CommonTable]:
-        """The common tables of what has been asked, from what is known of the caller and of whoever the session may be."""
+        """The common tables of what has been asked, from what is known of the caller and of whoever
+        the session may be.
+        """
         known = [CommonTable(CALLER.name, caller), CommonTable(self.relation.name, self.query())]
         if "for_each" in vars(self):
             known.append(CommonTable(self.for_each.relation.name, self.for_each.query()))
@@ -99,7 +109,9 @@ class Decided:
 
 
 def _only_salt(alias: str) -> Sql:
-    """Of two salts of one name somebody has added one, and may know it: then nothing is hashed, and masks give NULL."""
+    """Of two salts of one name somebody has added one, and may know it: then nothing is hashed, and
+    masks give NULL.
+    """
     least, largest = (call(name, ColumnRef(alias, "salt")) for name in ("min", "max"))
     return case([(infix("=", least, largest), largest)])
 

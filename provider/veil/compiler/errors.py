@@ -7,8 +7,9 @@ from veil.model import Kind
 
 
 class CompileError(VeilError):
-    """A view that cannot be written, not even closed. `kind`, `key` and `path` name the object and its attribute; one that
-    `is_too_long` could be, but is not. `source` is the data source's key, where the view of one was compiled.
+    """A view that cannot be written, not even closed. `kind`, `key` and `path` name the object and
+    its attribute; one that `is_too_long` could be, but is not. `source` is the data source's key,
+    where the view of one was compiled.
     """
 
     def __init__(

@@ -1,7 +1,8 @@
-"""NUMERIC, which Redshift holds to 38 digits: each operation is given operands whose result cannot have more.
+"""NUMERIC, which Redshift holds to 38 digits: each operation is given operands whose result cannot
+have more.
 
-A result has the decimals that Redshift gives it. Where it could have more than 38 digits, operands that are too large
-for it are NULL.
+A result has the decimals that Redshift gives it. Where it could have more than 38 digits, operands
+that are too large for it are NULL.
 
 Source: Amazon Redshift Developer Guide, "Computations with numeric values".
 """
@@ -18,8 +19,8 @@ from veil.model import ColumnType, Family
 
 _WHOLE = ColumnType(Family.NUMERIC, precision=20, scale=0)
 _ENOUGH_DECIMALS, _MOST_DECIMALS, _FEWEST_DECIMALS = 12, 20, 4
-"""Those of a quotient: enough where the dividend has fewer, no more than so many together with the divisor's, and no
-fewer than Redshift gives.
+"""Those of a quotient: enough where the dividend has fewer, no more than so many together with the
+divisor's, and no fewer than Redshift gives.
 """
 
 
@@ -41,7 +42,9 @@ def _as_summand(value: Value) -> Sql:
 
 
 def exact_product(left: Value, right: Value) -> Value:
-    """Factors that are too large for their product are NULL, as is all of it where it has more decimals than digits."""
+    """Factors that are too large for their product are NULL, as is all of it where it has more
+    decimals than digits.
+    """
     one, other = left.exact, right.exact
     scale = one.scale + other.scale
     room = MOST_DIGITS - scale
@@ -54,8 +57,8 @@ def exact_product(left: Value, right: Value) -> Value:
 
 
 def exact_quotient(left: Value, right: Value) -> Value:
-    """Spelled so that both engines give it as many decimals: Redshift cuts them to what 38 digits leave, PostgreSQL
-    adds some.
+    """Spelled so that both engines give it as many decimals: Redshift cuts them to what 38 digits
+    leave, PostgreSQL adds some.
     """
     divisor = right.exact.scale
     most = min(max(_ENOUGH_DECIMALS, left.exact.scale), _MOST_DECIMALS - divisor)
@@ -64,8 +67,9 @@ def exact_quotient(left: Value, right: Value) -> Value:
     if room < 1:
         return null_of(ValueType.NUMERIC)
     rounded = exact_rounded(left, scale + divisor)
-    # No wider than it has to be: what is left of the 38 digits are decimals of the quotient, of which ROUND needs more than
-    # it keeps, since no page of AWS says whether those that do not fit are rounded or cut.
+    # No wider than it has to be: what is left of the 38 digits are decimals of the quotient, of
+    # which ROUND needs more than it keeps, since no page of AWS says whether those that do not fit
+    # are rounded or cut.
     width = max(1, min(room, rounded.exact.digits))
     dividend = cast(_of_digits(rounded, room), numeric(width, scale + divisor))
     quotient = infix("/", dividend, form("NULLIF", as_exact(right), integer(0)))
@@ -83,8 +87,8 @@ def exact_remainder(left: Value, right: Value) -> Value:
 
 
 def exact_rounded(value: Value, decimals: int) -> Value:
-    """Rounded half away from zero, where it has more decimals. ROUND keeps the type of what it is given, so a number
-    that fills all 38 digits and would get one more is NULL.
+    """Rounded half away from zero, where it has more decimals. ROUND keeps the type of what it is
+    given, so a number that fills all 38 digits and would get one more is NULL.
     """
     digits, scale = value.exact.digits, value.exact.scale
     if decimals >= scale:
@@ -106,8 +110,8 @@ def exact_absolute(value: Value) -> Value:
 
 
 def exact_as(value: Value, column_type: ColumnType) -> Sql:
-    """As another NUMERIC, rounded to its scale; NULL where it is out of range. What is cast needs no rounding any more:
-    whether a cast rounds or cuts, a session can set.
+    """As another NUMERIC, rounded to its scale; NULL where it is out of range. What is cast needs
+    no rounding any more: whether a cast rounds or cuts, a session can set.
     """
     precision, scale = column_type.precision or 18, column_type.scale or 0
     known = value.exact
@@ -120,8 +124,8 @@ def exact_as(value: Value, column_type: ColumnType) -> Sql:
 
 
 def common_exact(values: Sequence[Value]) -> tuple[list[Sql], Exact]:
-    """Results of which one is chosen, in the one type that holds them: all their digits before the point, and as many
-    decimals as fit beside those.
+    """Results of which one is chosen, in the one type that holds them: all their digits before the
+    point, and as many decimals as fit beside those.
     """
     known = [value.exact for value in values if not value.is_null]
     digits = max(each.digits for each in known)
@@ -143,8 +147,8 @@ def _is(value: Value, known: Exact) -> bool:
 
 
 def as_exact(value: Value) -> Sql:
-    """An integer, or a NUMERIC, as an operand: a BIGINT is one of 20 digits, since Redshift's NUMERIC of 19 does not
-    hold the smallest.
+    """An integer, or a NUMERIC, as an operand: a BIGINT is one of 20 digits, since Redshift's
+    NUMERIC of 19 does not hold the smallest.
     """
     if value.value_type is ValueType.INTEGER and value.whole.family is Family.BIGINT:
         return cast(value.sql, _WHOLE)
@@ -152,8 +156,8 @@ def as_exact(value: Value) -> Sql:
 
 
 def _without_carry(value: Value, step: Decimal) -> Sql:
-    """The number where it may grow by the step and still have 38 digits with its decimals. A step that is larger than
-    all those digits leaves 0.
+    """The number where it may grow by the step and still have 38 digits with its decimals. A step
+    that is larger than all those digits leaves 0.
     """
     room = MOST_DIGITS - value.exact.scale
     limit = EXACT.subtract(power_of_ten(room), step)

@@ -1,4 +1,6 @@
-"""Expressions over a row, and tests of the caller that are decided once per query beside the rows."""
+"""Expressions over a row, and tests of the caller that are decided once per query beside the
+rows.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -62,7 +64,9 @@ class Expressions(ExpressionCompiler):
         return self._joining.test(node) if self._distinguishes(node) else super().test(node)
 
     def _distinguishes(self, node: Expression) -> bool:
-        """Whether it could be TRUE since something is unknown, in a place where what was decided for another caller is."""
+        """Whether it could be TRUE since something is unknown, in a place where what was decided
+        for another caller is.
+        """
         return (
             self.scope.place is Place.FILTER
             and isinstance(node, tree.Computed)
@@ -71,7 +75,9 @@ class Expressions(ExpressionCompiler):
         )
 
     def truth(self, node: Expression) -> Sql:
-        """TRUE where the condition is TRUE, and nowhere else: FALSE and NULL are not distinguished, which costs less."""
+        """TRUE where the condition is TRUE, and nowhere else: FALSE and NULL are not distinguished,
+        which costs less.
+        """
         decided = self._hoisted(node)
         if decided is not None:
             return decided
@@ -117,7 +123,9 @@ class Expressions(ExpressionCompiler):
         return self.scope.username
 
     def contains(self, kind: str, name: str, value: Expression, placeholder: str | None) -> Sql:
-        """Whether the value is among what the caller holds, by a join to the distinct list of it."""
+        """Whether the value is among what the caller holds, by a join to the distinct list of
+        it.
+        """
         compiled = self._joining.value(value)
         if compiled.is_null:
             return UNKNOWN
@@ -135,7 +143,9 @@ class Expressions(ExpressionCompiler):
         )
 
     def _is_placeholder(self, kind: str, name: str, text: Sql, placeholder: str | None) -> Sql:
-        """Whether the text is what stands for those who hold nothing, and the caller is one of them."""
+        """Whether the text is what stands for those who hold nothing, and the caller is one of
+        them.
+        """
         if placeholder is None:
             return FALSE
         none_held = negation(self.scope.hoist_user_test(self.scope.decided.caller.holds(kind, TRUE, name or None)))
@@ -146,12 +156,14 @@ class Expressions(ExpressionCompiler):
         membership = disjunction(self._in_way(node, way) for way in ways(lookup.where))
         if not asks_user(lookup.select) and (lookup.where is None or not asks_user(lookup.where)):
             return membership
-        # What the lookup does not select for all members of a project, it may select for one of them.
+        # What the lookup does not select for all members of a project, it may select for one of
+        # them.
         return disjunction([membership, case([(self.not_equalized, FALSE)])])
 
     def _in_way(self, node: tree.InLookup, way: Way) -> Sql:
         """Whether the operand is among what the lookup finds in one of its ways."""
-        # A key that another caller would not have is in no row that could say for whom it was decided.
+        # A key that another caller would not have is in no row that could say for whom it was
+        # decided.
         of_user = any(asks_user(key) for key, _ in way.keys)
         inner = Expressions(self.scope.inner(node.lookup.table, for_each=of_user))
         for_each, joining = inner.scope.is_for_each, self._joining
@@ -168,7 +180,9 @@ class Expressions(ExpressionCompiler):
 
 
 class UserTests(ExpressionCompiler):
-    """Compiles what depends on the user alone, as aggregates over the caller's profile and entries."""
+    """Compiles what depends on the user alone, as aggregates over the caller's profile and
+    entries.
+    """
 
     @property
     def not_equalized(self) -> Sql:

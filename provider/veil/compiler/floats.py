@@ -1,8 +1,8 @@
 """Floating-point numbers, computed as DOUBLE PRECISION.
 
-Redshift refuses results that are too large and those that are too near to 0, so that operands are held between 2^-500
-and 2^500: larger ones are NULL, smaller ones are cut to a multiple of 2^-500. Products and quotients of such numbers,
-and sums of millions of them, are numbers again.
+Redshift refuses results that are too large and those that are too near to 0, so that operands are
+held between 2^-500 and 2^500: larger ones are NULL, smaller ones are cut to a multiple of 2^-500.
+Products and quotients of such numbers, and sums of millions of them, are numbers again.
 """
 
 from collections.abc import Sequence
@@ -56,7 +56,9 @@ def _operand(value: Value) -> Value:
 
 
 def _held(value: Value, limit: float, high: int, low: int) -> Value:
-    """The number below the limit in size, which is at most 2^`high`, else NULL; cut to a multiple of 2^`low`."""
+    """The number below the limit in size, which is at most 2^`high`, else NULL; cut to a multiple
+    of 2^`low`.
+    """
     sql, known = value.sql, value.floating
     if known.high > high:
         sql, known = within_double(sql, limit), replace(known, high=high)

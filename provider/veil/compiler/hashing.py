@@ -1,4 +1,6 @@
-"""Salted hashes of texts of any length: no text is put behind its salt that would be too long for one text with it."""
+"""Salted hashes of texts of any length: no text is put behind its salt that would be too long for
+one text with it.
+"""
 
 from veil.compiler.building import call, case, infix, integer
 from veil.compiler.sql import Sql
@@ -11,7 +13,9 @@ DRAWN_DIGITS = 7
 
 
 def digest(text: Sql) -> Sql:
-    """The hex SHA-256 of a text, in small letters: that SHA2 gives those, AWS's page on it shows and does not say."""
+    """The hex SHA-256 of a text, in small letters: that SHA2 gives those, AWS's page on it shows
+    and does not say.
+    """
     return call("lower", call("sha2", text, integer(256)))
 
 
@@ -25,7 +29,9 @@ def salted(salt: Sql, text: Sql, most: int) -> Sql:
 
 
 def drawn_at(hash_: Sql, start: int, digits: int = 1) -> Sql:
-    """A number below 16^digits, which so many hex digits of the hash are: those from `start`, counted from 1."""
+    """A number below 16^digits, which so many hex digits of the hash are: those from `start`,
+    counted from 1.
+    """
     return call("strtol", call("substring", hash_, integer(start), integer(digits)), integer(16))
 
 

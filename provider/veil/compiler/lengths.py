@@ -1,7 +1,8 @@
 """How long a text can get, so that none is made that Redshift could not hold.
 
-What is computed of texts is checked as a whole: the length of what it gives, and of all that it passes through on the
-way, is found from the lengths of columns, each of which stands there once however deep it is wrapped.
+What is computed of texts is checked as a whole: the length of what it gives, and of all that it
+passes through on the way, is found from the lengths of columns, each of which stands there once
+however deep it is wrapped.
 """
 
 from collections.abc import Sequence
@@ -22,8 +23,8 @@ _FAR_TOO_LONG = 1_000_000
 
 @node
 class Length:
-    """At most `bytes` for any row, and at most what `counted` gives in this row, or as much as the `text` has; without
-    either no less. `passed` are the lengths on the way that could be too long.
+    """At most `bytes` for any row, and at most what `counted` gives in this row, or as much as the
+    `text` has; without either no less. `passed` are the lengths on the way that could be too long.
     """
 
     bytes: int

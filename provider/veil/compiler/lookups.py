@@ -1,8 +1,9 @@
 """`x IN (SELECT column FROM schema.table WHERE condition)`.
 
-A lookup is joined: once to the distinct values, and once to the count of its rows, so that SQL's rule for NULLs holds.
-As a sub-select it would be evaluated once for every column that the row test guards. Where its condition reaches the
-protected row, what it compares there are further keys of both joins, and the count is one for each of them.
+A lookup is joined: once to the distinct values, and once to the count of its rows, so that SQL's
+rule for NULLs holds. As a sub-select it would be evaluated once for every column that the row test
+guards. Where its condition reaches the protected row, what it compares there are further keys of
+both joins, and the count is one for each of them.
 """
 
 from collections.abc import Sequence
@@ -33,9 +34,10 @@ _DOUBLE = ColumnType(Family.DOUBLE)
 
 @dataclass(frozen=True, slots=True)
 class LookupQuery:
-    """What a lookup finds: `select` of the rows of `source` for which the condition holds, and what is `asked` about the caller,
-    and whose `keys`, first, equal values of the protected row. Where it `decides` by the caller, it says by whom; where it
-    does `for_each` whom the session may be, whom it is for is one more key.
+    """What a lookup finds: `select` of the rows of `source` for which the condition holds, and what
+    is `asked` about the caller, and whose `keys`, first, equal values of the protected row. Where
+    it `decides` by the caller, it says by whom; where it does `for_each` whom the session may be,
+    whom it is for is one more key.
     """
 
     select: Value
@@ -48,8 +50,8 @@ class LookupQuery:
 
 
 def in_values(scope: Scope, operand: Value, lookup: LookupQuery) -> Sql:
-    """Whether the operand is among the values that the lookup finds: over no rows FALSE, even for NULL; a NULL on
-    either side makes a miss unknown.
+    """Whether the operand is among the values that the lookup finds: over no rows FALSE, even for
+    NULL; a NULL on either side makes a miss unknown.
     """
     wanted, offered = _alike(operand, lookup.select)
     pairs = [_alike(outer, inner) for inner, outer in lookup.keys]
@@ -86,8 +88,9 @@ def _filtered(lookup: LookupQuery, offered: Sql, keys: tuple[Output, ...]) -> tu
 
 
 def _asked(lookup: LookupQuery, offered: Sql, keys: tuple[Output, ...]) -> tuple[Select, Select]:
-    """The same where the caller is asked about. That leaves no row out: each tells whether it is found, and for whom that was
-    decided. A row that is not there would be nobody's answer, and count for every caller.
+    """The same where the caller is asked about. That leaves no row out: each tells whether it is
+    found, and for whom that was decided. A row that is not there would be nobody's answer, and
+    count for every caller.
     """
     whom = Output(call("max", form("COALESCE", OwnRef("d", "w"), TextLiteral(""))), "w")
     where = None if lookup.condition == TRUE else lookup.condition
@@ -102,8 +105,9 @@ def _asked(lookup: LookupQuery, offered: Sql, keys: tuple[Output, ...]) -> tuple
 
 
 def _alike(operand: Value, select: Value) -> tuple[Sql, Sql]:
-    """Both sides in one form in which equal means the same, so that the join finds at most one value. The lookup's texts
-    lose their trailing spaces: a DISTINCT that distinguishes them would leave two values that equal one.
+    """Both sides in one form in which equal means the same, so that the join finds at most one
+    value. The lookup's texts lose their trailing spaces: a DISTINCT that distinguishes them would
+    leave two values that equal one.
     """
     value_type = operand.value_type if select.value_type.is_open else select.value_type
     if operand.is_null:

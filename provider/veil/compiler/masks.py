@@ -1,4 +1,6 @@
-"""What each mask puts in place of a value, as SQL. NULL stays NULL except under a constant and an `sql` mask."""
+"""What each mask puts in place of a value, as SQL. NULL stays NULL except under a constant and an
+`sql` mask.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,7 +79,9 @@ class MaskedColumn:
 
     @property
     def text(self) -> Sql:
-        """The characters of a text column: of a CHAR without its padding, of a VARCHAR with all of them."""
+        """The characters of a text column: of a CHAR without its padding, of a VARCHAR with all of
+        them.
+        """
         return as_text(self.value)
 
     @property
@@ -90,8 +94,8 @@ class MaskedColumn:
         return salted(self.scope.salt, text, self.most_bytes)
 
     def salted_for(self, purpose: str, text: Sql) -> Sql:
-        """The same for one purpose alone: a hash that is shown in another column, of the same text, must not reveal what a
-        mask drew from it.
+        """The same for one purpose alone: a hash that is shown in another column, of the same text,
+        must not reveal what a mask drew from it.
         """
         return salted(
             self.scope.salt, infix("||", TextLiteral(f"{purpose}:"), text), self.most_bytes + len(purpose) + 1
@@ -99,7 +103,9 @@ class MaskedColumn:
 
     @property
     def hashed(self) -> Sql:
-        """The hex SHA-256 of the value, with the salt that a project may share among its data sources."""
+        """The hex SHA-256 of the value, with the salt that a project may share among its data
+        sources.
+        """
         return salted(self.scope.join_salt, canonical_text(self.value), self.most_bytes)
 
 
@@ -146,7 +152,9 @@ def _times(count: Sql, factor: int) -> Sql:
 
 
 def _if_short(bytes_: Sql, text: Sql, most: int, cell: MaskedColumn) -> Sql:
-    """A text of so many bytes, `most` at most, where the column holds it: it is not made before that is known."""
+    """A text of so many bytes, `most` at most, where the column holds it: it is not made before
+    that is known.
+    """
     limit = text_length(cell.type)
     return text if most <= limit else guard(infix("<=", bytes_, integer(limit)), text)
 
@@ -162,9 +170,10 @@ def _email(mask: Email, cell: MaskedColumn) -> Sql:
 
 
 def _regex(mask: Regex, cell: MaskedColumn) -> Sql:
-    """A replacement with characters that a regular expression would read goes in afterwards, for a control character
-    that is first taken out of the text. Every match is of one character or more, so that none becomes longer than as
-    many replacements: where a text could become too long for any text on the way, it is NULL.
+    """A replacement with characters that a regular expression would read goes in afterwards, for a
+    control character that is first taken out of the text. Every match is of one character or more,
+    so that none becomes longer than as many replacements: where a text could become too long for
+    any text on the way, it is NULL.
     """
     text, replacement = cell.text, TextLiteral(mask.replacement)
     flags = (integer(1), TextLiteral("i")) if mask.case_insensitive else ()
@@ -194,8 +203,8 @@ def _noise(mask: Noise, cell: MaskedColumn) -> Sql:
 
 
 def _categories(mask: Categories, cell: MaskedColumn) -> Sql:
-    """The place of the true value among the listed ones, and a step from it: none where it is kept, else one that never
-    comes back to it. A value that is not listed has no place, and any is drawn.
+    """The place of the true value among the listed ones, and a step from it: none where it is kept,
+    else one that never comes back to it. A value that is not listed has no place, and any is drawn.
     """
     items = [
         literal_value(Number(Decimal(each)) if isinstance(each, int) else Text(each)) for each in _items(mask, cell)
@@ -228,8 +237,9 @@ def _k_anonymity(mask: KAnonymity, cell: MaskedColumn) -> Sql:
 
 
 def _called(mask: Called, cell: MaskedColumn) -> Sql:
-    """Not for NULL. What a function gives whoever asks may differ: in an equalized project nobody sees it. A text stands there
-    twice, since one that is cut to the column's length could be the very value that the function added something to.
+    """Not for NULL. What a function gives whoever asks may differ: in an equalized project nobody
+    sees it. A text stands there twice, since one that is cut to the column's length could be the
+    very value that the function added something to.
     """
     arguments = (cast(literal_value(each.value).sql, each.type) for each in mask.arguments)
     family = cell.type.family
@@ -282,4 +292,6 @@ MASKS: Mapping[type, Callable[[Any, MaskedColumn], Sql]] = {
     KAnonymity: _k_anonymity,
     Called: _called,
 }
-"""By its kind, what each mask is compiled to. A constant and an `sql` mask are `ExpressionMask` by then, a function is `Called`."""
+"""By its kind, what each mask is compiled to. A constant and an `sql` mask are `ExpressionMask` by
+then, a function is `Called`.
+"""

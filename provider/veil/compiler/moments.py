@@ -1,7 +1,8 @@
 """How far a date or timestamp may move: within years 1 to 9999, and NULL beyond.
 
-A move that left the calendar of the engine would fail, and so reveal what a row holds. Years of five digits, and
-those before the first, the engines have; the interpreter has not, and they are no dates of anybody's data.
+A move that left the calendar of the engine would fail, and so reveal what a row holds. Years of
+five digits, and those before the first, the engines have; the interpreter has not, and they are no
+dates of anybody's data.
 """
 
 from datetime import datetime, timedelta
@@ -19,7 +20,9 @@ _EARLIEST_NOW, _LATEST_NOW = datetime(2000, 1, 1), datetime(3000, 1, 1)
 
 
 def moved(unit: str, amount: int, moment: Sql, *, is_now: bool = False) -> Sql:
-    """`moment` moved by so many units; NULL where that is out of years 1 to 9999. `is_now` says that it is GETDATE()."""
+    """`moment` moved by so many units; NULL where that is out of years 1 to 9999. `is_now` says
+    that it is GETDATE().
+    """
     movable = moment
     if amount > 0:
         late = _first_too_late(unit, amount)
@@ -37,8 +40,8 @@ def moved(unit: str, amount: int, moment: Sql, *, is_now: bool = False) -> Sql:
 
 
 def shifted(moment: Sql, days: int, digest: Sql) -> Sql:
-    """`moment` moved by as many days as the digest says, from 1 to `days`, to the side that it says, or to the other
-    where the calendar might end on that one.
+    """`moment` moved by as many days as the digest says, from 1 to `days`, to the side that it
+    says, or to the other where the calendar might end on that one.
     """
     size = infix("+", infix("/", infix("*", drawn_from(digest), integer(days)), integer(16**DRAWN_DIGITS)), integer(1))
     forth, back = integer(1), integer(-1)
@@ -59,7 +62,9 @@ def _written(moment: datetime) -> TextLiteral:
 
 
 def _unless(choice: str, moment: Sql, limit: datetime) -> Form:
-    """The moment, or NULL from the limit on. LEAST and GREATEST pass over NULL, of which they make the limit."""
+    """The moment, or NULL from the limit on. LEAST and GREATEST pass over NULL, of which they make
+    the limit.
+    """
     return form("NULLIF", form(choice, moment, _written(limit)), _written(limit))
 
 

@@ -8,7 +8,7 @@ Class = TypeVar("Class")
 
 @dataclass_transform(frozen_default=True)
 def node(cls: type[Class]) -> type[Class]:
-    """A frozen dataclass with slots. That it is frozen the type checker holds, and nothing at run time: making one would
-    take three times as long.
+    """A frozen dataclass with slots. That it is frozen the type checker holds, and nothing at run
+    time: making one would take three times as long.
     """
     return dataclass(slots=True, unsafe_hash=True)(cls)

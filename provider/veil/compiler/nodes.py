@@ -1,7 +1,8 @@
-"""Every construct of the policy language as SQL, but for what tells the caller's entries from the row's columns.
+"""Every construct of the policy language as SQL, but for what tells the caller's entries from the
+row's columns.
 
-An expression comes typed (see `veil.policy.typecheck`): its operands go together, and what could not be decided
-is NULL.
+An expression comes typed (see `veil.policy.typecheck`): its operands go together, and what could
+not be decided is NULL.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -55,8 +56,9 @@ class ExpressionCompiler:
         raise NotImplementedError
 
     def unless_equalized(self, node: Expression, compiled: Sql) -> Sql:
-        """What was compiled for a node. In an equalized project it is unknown where the node distinguishes an unknown from what is
-        known and holds a test of the user: members might come to differ by it.
+        """What was compiled for a node. In an equalized project it is unknown where the node
+        distinguishes an unknown from what is known and holds a test of the user: members might come
+        to differ by it.
         """
         if not isinstance(node, tree.Computed) or node.passes_unknown_on or compiled in (NULL, UNKNOWN):
             return compiled
@@ -91,7 +93,9 @@ class ExpressionCompiler:
         return self.unless_equalized(node, CONDITIONS[kind](self, node))
 
     def _distinct(self, node: tree.IsDistinct) -> Sql:
-        """Redshift documents no IS DISTINCT FROM. Beside what is never NULL each operand stands here once."""
+        """Redshift documents no IS DISTINCT FROM. Beside what is never NULL each operand stands
+        here once.
+        """
         left, right = self.value(node.left), self.value(node.right)
         differs, same = (FALSE, TRUE) if node.negated else (TRUE, FALSE)
         branches = [(compare("=", left, right), same)]
@@ -127,7 +131,9 @@ class ExpressionCompiler:
         return closed(self._open(node))
 
     def _open(self, node: Expression) -> Value:
-        """As `value`, but for a text whose length is not checked yet: one that it becomes part of is."""
+        """As `value`, but for a text whose length is not checked yet: one that it becomes part of
+        is.
+        """
         rule = VALUES.get(type(node))
         if rule is None:
             return Value(self.condition(node), ValueType.BOOLEAN)
@@ -201,8 +207,8 @@ def _is_null(value: Value, *, negated: bool = False) -> Sql:
 
 
 def _is_truth(condition: Sql, truth: bool, negated: bool) -> Sql:
-    """IS [NOT] TRUE or FALSE. Redshift has it in WHERE alone (Developer Guide, Boolean type), and conditions stand in
-    SELECT lists too.
+    """IS [NOT] TRUE or FALSE. Redshift has it in WHERE alone (Developer Guide, Boolean type), and
+    conditions stand in SELECT lists too.
     """
     return guard(condition if truth else negation(condition), FALSE if negated else TRUE, TRUE if negated else FALSE)
 
@@ -212,7 +218,9 @@ def _negated(condition: Sql, negated: bool) -> Sql:
 
 
 def _absent(nodes: ExpressionCompiler, node: Expression) -> Value:
-    """What a typed expression does not have: columns stand for tags there, and texts for variables."""
+    """What a typed expression does not have: columns stand for tags there, and texts for
+    variables.
+    """
     raise AssertionError(f"{type(node).__name__} was not typechecked")
 
 
@@ -256,6 +264,6 @@ VALUES: Mapping[type[tree.Node], Callable[[Any, Any], Value]] = {
     tree.Iam: lambda nodes, node: literal_value(tree.Text(IDENTITY_PROVIDER)),
     tree.Infrastructure: _absent,
 }
-"""What compiles each construct that gives another value than a condition, and literals. The others are values by
-their truth.
+"""What compiles each construct that gives another value than a condition, and literals. The others
+are values by their truth.
 """

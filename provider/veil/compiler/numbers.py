@@ -15,11 +15,15 @@ from veil.language.value_types import ValueType
 from veil.model import ColumnType, Family
 
 NOISE_STEPS = 10**6
-"""A value is moved by as many steps, up or down, as its hash says, of which so many are all of `percent`."""
+"""A value is moved by as many steps, up or down, as its hash says, of which so many are all of
+`percent`.
+"""
 
 _FLOATING_DIGITS = ColumnType(Family.NUMERIC, precision=38, scale=9)
 _SMALLEST, _LARGEST = 1e-20, 1e28
-"""Sizes between which a floating-point number neither overflows those digits nor underflows when it is moved."""
+"""Sizes between which a floating-point number neither overflows those digits nor underflows when it
+is moved.
+"""
 
 
 def _plain(number: Decimal) -> Sql:
@@ -27,8 +31,9 @@ def _plain(number: Decimal) -> Sql:
 
 
 def floating_noise(value: Value, column_type: ColumnType, percent: Decimal, digest_of: Callable[[Sql], Sql]) -> Sql:
-    """As `noise`, in floating-point arithmetic and not rounded. The hash is of the number with nine decimals: how a
-    floating-point number prints depends on settings. NULL for numbers out of all proportion.
+    """As `noise`, in floating-point arithmetic and not rounded. The hash is of the number with nine
+    decimals: how a floating-point number prints depends on settings. NULL for numbers out of all
+    proportion.
     """
     wide = as_double(value).sql
     digits = cast(cast(wide, _FLOATING_DIGITS), ColumnType(Family.VARCHAR, length=64))
@@ -45,8 +50,9 @@ def _share(percent: Decimal) -> Sql:
 
 
 def noise(value: Value, column_type: ColumnType, percent: Decimal, digest: Sql) -> Sql:
-    """The value moved by up to `percent` of itself, by what its salted hash says, rounded half away from zero. All of it
-    is exact: v * (1 + steps * (percent / 100 / 10^6)). NULL where that takes more than 38 digits.
+    """The value moved by up to `percent` of itself, by what its salted hash says, rounded half away
+    from zero. All of it is exact: v * (1 + steps * (percent / 100 / 10^6)). NULL where that takes
+    more than 38 digits.
     """
     share = percent / 100 / NOISE_STEPS
     most = exact_of(1 + percent / 100)

@@ -20,10 +20,12 @@ _SYSTEM = System("immuta_system")
 
 
 def compile_predicate(expression: Expression) -> str:
-    """The expression as SQL of several lines over the alias `t`, for a table whose column types are not known. Tests of the user and
-    lookups are sub-selects of their own; a tagged column is one of the name `@columnTagged('tag')`.
+    """The expression as SQL of several lines over the alias `t`, for a table whose column types are
+    not known. Tests of the user and lookups are sub-selects of their own; a tagged column is one of
+    the name `@columnTagged('tag')`.
 
-    Raises CompileError for what only a data source gives a meaning: `@value`, `@database` and their like.
+    Raises CompileError for what only a data source gives a meaning: `@value`, `@database` and their
+    like.
     """
     for node in walk(expression):
         if isinstance(node, tree.MaskedValue | tree.Infrastructure):
@@ -56,7 +58,9 @@ class _Standalone(Scope):
 
     @property
     def now(self) -> Sql:
-        """GETDATE() is in the time zone of the session (Amazon Redshift Developer Guide, GETDATE)."""
+        """GETDATE() is in the time zone of the session (Amazon Redshift Developer Guide,
+        GETDATE).
+        """
         return at_utc(cast(call("getdate"), ColumnType(Family.TIMESTAMPTZ)))
 
     def held(self, kind: str, name: str, text: Sql) -> Sql:

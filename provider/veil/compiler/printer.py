@@ -1,7 +1,8 @@
 """The tree of `sql` as text: the only place where SQL is written.
 
-The same tree always gives the same text. Whatever is composed of operators stands in parentheses of its own, but where
-the text around it ends it anyway; nothing depends on which operator binds how strongly.
+The same tree always gives the same text. Whatever is composed of operators stands in parentheses of
+its own, but where the text around it ends it anyway; nothing depends on which operator binds how
+strongly.
 """
 
 from collections.abc import Callable, Sequence
@@ -55,8 +56,8 @@ _FIRST_LINE = "\n"
 _QUALIFIER = "pg_catalog."
 
 MOST_BYTES = 1_000_000
-"""Of a statement. Redshift takes 16 MB (Amazon Redshift Developer Guide, "Using SQL"); a view of even a part of that is
-none that a query should be made of.
+"""Of a statement. Redshift takes 16 MB (Amazon Redshift Developer Guide, "Using SQL"); a view of
+even a part of that is none that a query should be made of.
 """
 
 
@@ -67,7 +68,8 @@ class StatementTooLongError(Exception):
 def print_view(view: CreateView) -> str:
     """The statement that creates or replaces the view, each clause of a query on a line of its own.
 
-    Raises CompileError where a name or a text is one that Redshift cannot hold, and StatementTooLongError.
+    Raises CompileError where a name or a text is one that Redshift cannot hold, and
+    StatementTooLongError.
     """
     head = f"CREATE OR REPLACE VIEW {qualified(*view.name.parts)} AS /* {view.remark} */"
     printer = _Printer("" if view.is_bound else _QUALIFIER)
@@ -87,15 +89,17 @@ def print_query(query: Query) -> str:
 
 
 def functions_called(view: CreateView) -> frozenset[str]:
-    """The built-in functions that a view calls, COUNT over a window as COUNT_OVER. Raises as `print_view` does."""
+    """The built-in functions that a view calls, COUNT over a window as COUNT_OVER. Raises as
+    `print_view` does.
+    """
     printer = _Printer()
     printer.query(view.query, _FIRST_LINE)
     return frozenset(printer.called)
 
 
 def print_expression(expression: Sql) -> str:
-    """An expression, in parentheses where it needs them. Each clause of a query is on a line of its own, and so is each part
-    of an outermost AND or OR. Raises as `print_view` does.
+    """An expression, in parentheses where it needs them. Each clause of a query is on a line of its
+    own, and so is each part of an outermost AND or OR. Raises as `print_view` does.
     """
     printer = _Printer()
     if not (isinstance(expression, Infix) and expression.operator in ("AND", "OR")):
@@ -113,11 +117,11 @@ def print_expression(expression: Sql) -> str:
 
 
 class _Printer:
-    """Writes one statement. `line` is what stands between the clauses of a query: a space, or a line break and how far
-    lines are indented.
+    """Writes one statement. `line` is what stands between the clauses of a query: a space, or a
+    line break and how far lines are indented.
 
-    What is still to be written lies on a stack, its beginning on top: an expression may be nested more deeply than
-    functions can be.
+    What is still to be written lies on a stack, its beginning on top: an expression may be nested
+    more deeply than functions can be.
     """
 
     def __init__(self, qualifier: str = _QUALIFIER) -> None:
@@ -127,8 +131,9 @@ class _Printer:
         self.called: set[str] = set()
 
     def expression(self, node: Sql, line: str) -> str:
-        """An expression where something else ends it: a parenthesis, a comma, a keyword. One that is too long is not written
-        to its end, which might be far away: it may hold a part many times.
+        """An expression where something else ends it: a parenthesis, a comma, a keyword. One that
+        is too long is not written to its end, which might be far away: it may hold a part many
+        times.
         """
         kind = type(node)
         if kind is PerColumn:
@@ -351,8 +356,8 @@ def _column(node: ColumnRef) -> str:
 
 
 _THIS_COLUMN = "\0"
-"""Stands for the column in the text of a body. Names and literals refuse it (see `quoting`), so that it is no part of
-any.
+"""Stands for the column in the text of a body. Names and literals refuse it (see `quoting`), so
+that it is no part of any.
 """
 _LOOK = 10_000
 """After so many parts it is looked how long they are together."""

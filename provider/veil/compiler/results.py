@@ -14,7 +14,9 @@ from veil.language.value_types import ValueType
 def as_results(
     values: Sequence[Value], value_type: ValueType
 ) -> tuple[list[Sql], Whole | Exact | Floating | Length | None]:
-    """The values in the form of the type that they have in common, and what is known of any of them."""
+    """The values in the form of the type that they have in common, and what is known of any of
+    them.
+    """
     given = [value for value in values if not value.is_null]
     match value_type:
         case ValueType.TEXT:

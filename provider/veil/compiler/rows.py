@@ -1,4 +1,6 @@
-"""The row test: what is TRUE where a row shows, and nowhere else; in WHERE and again around every column."""
+"""The row test: what is TRUE where a row shows, and nowhere else; in WHERE and again around every
+column.
+"""
 
 from collections.abc import Sequence
 
@@ -52,7 +54,8 @@ def _test(test: RowTest, resolved: Resolved, scope: Scope) -> Sql:
 def _start(window: TimeWindow) -> Sql | None:
     """The moment at which the window starts or ends; None before the calendar does."""
     if window.unit == "years":
-        # In months, of which Redshift and PostgreSQL both take the last day where a month is too short for the day.
+        # In months, of which Redshift and PostgreSQL both take the last day where a month is too
+        # short for the day.
         return form("DATEADD", Word("month"), integer(-12 * window.amount), NOW) if window.amount < 2_000 else None
     if window.amount > _MOST_DAYS * _PER_DAY[window.unit]:
         return None
@@ -74,8 +77,9 @@ def row_digest(source: DataSource, scope: Scope, purpose: str = "") -> Sql:
 
 
 def fingerprint(source: DataSource, scope: Scope) -> Sequence[Sql]:
-    """One text per accepted column that has a canonical one: `-` for NULL, else its length and itself; put together as
-    far as they make no text that is too long. A text that can be long stands there as its hash.
+    """One text per accepted column that has a canonical one: `-` for NULL, else its length and
+    itself; put together as far as they make no text that is too long. A text that can be long
+    stands there as its hash.
     """
     pieces: list[list[Sql]] = [[]]
     size = 0

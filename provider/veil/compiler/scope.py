@@ -1,7 +1,8 @@
-"""What one SELECT reads: a relation, what is decided of the caller, and lists of values joined to its rows.
+"""What one SELECT reads: a relation, what is decided of the caller, and lists of values joined to
+its rows.
 
-The protected row, a lookup's table and the subscription test each have a scope of their own, so that a bare name
-inside a lookup can never reach the outer row.
+The protected row, a lookup's table and the subscription test each have a scope of their own, so
+that a bare name inside a lookup can never reach the outer row.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -50,8 +51,8 @@ class Place(Enum):
     VALUE = auto()
     """What is decided of the caller is a row that is joined to the scope's."""
     FILTER = auto()
-    """In WHERE, before anything is joined: what is decided comes from sub-selects that depend on nothing, so that the
-    test is one of the table's scan where it needs no list.
+    """In WHERE, before anything is joined: what is decided comes from sub-selects that depend on
+    nothing, so that the test is one of the table's scan where it needs no list.
     """
 
 
@@ -76,9 +77,10 @@ class _Joined:
 class Scope:
     """Gathers joins while expressions are compiled; `source` then writes the FROM clause.
 
-    Names: `caller`, `decided` and `admitted` what is known of the caller, `t` the protected row, `l` a lookup's table,
-    `d` the row of what is decided, `a1`, `a2`, … lists that the caller holds, `k1`, `k2`, … lookups, `n1`, `n2`, … how
-    many rows those have. Columns are always qualified and quoted, so none of them can be mistaken for an alias.
+    Names: `caller`, `decided` and `admitted` what is known of the caller, `t` the protected row,
+    `l` a lookup's table, `d` the row of what is decided, `a1`, `a2`, … lists that the caller holds,
+    `k1`, `k2`, … lookups, `n1`, `n2`, … how many rows those have. Columns are always qualified and
+    quoted, so none of them can be mistaken for an alias.
     """
 
     def __init__(
@@ -98,7 +100,9 @@ class Scope:
         self.masked = NOTHING
         self.place = Place.VALUE
         self.user_tests: dict[Expression, Sql | None] = {}
-        """What has been asked, as a test of the user; None for what asks about more than the user."""
+        """What has been asked, as a test of the user; None for what asks about more than the
+        user.
+        """
         self._joined = _Joined()
 
     def placed(self, place: Place) -> Self:
@@ -108,8 +112,8 @@ class Scope:
         return other
 
     def inner(self, table: tuple[str, ...], *, for_each: bool = False) -> "Scope":
-        """The scope of a lookup's table, of whose columns more may be known than their names. It asks about the caller, or
-        `for_each` about whoever the session may be.
+        """The scope of a lookup's table, of whose columns more may be known than their names. It
+        asks about the caller, or `for_each` about whoever the session may be.
         """
         inner = Scope(
             self.decided.for_each if for_each else self.decided, alias=LOOKUP, columns=self.lookups.get(table)
@@ -118,14 +122,17 @@ class Scope:
         return inner
 
     def column(self, name: str) -> Value:
-        """A column of this scope's relation. Of a lookup it may be that only the warehouse knows the type."""
+        """A column of this scope's relation. Of a lookup it may be that only the warehouse knows
+        the type.
+        """
         reference = self.reference(name)
         if self.columns is None:
             return Value(reference, ValueType.UNKNOWN)
         self.rely_on_type(name)
         column_type = self.columns[name]
         if self.alias == LOOKUP and column_type.family.is_text:
-            # Nothing tests how long its texts may be, and one that is cut might be what is looked for.
+            # Nothing tests how long its texts may be, and one that is cut might be what is looked
+            # for.
             column_type = replace(column_type, length=LONGEST)
         return read_column(reference, column_type)
 
@@ -135,21 +142,28 @@ class Scope:
         return ColumnRef(self.alias, name)
 
     def rely_on_type(self, name: str) -> None:
-        """Have the view test that a column still has its type: something is computed from its values."""
+        """Have the view test that a column still has its type: something is computed from its
+        values.
+        """
         self._joined.typed.add(name)
 
     def rely_on_types_of(self, table: tuple[str, ...], inner: "Scope") -> None:
-        """Have the view test the types of the columns of a lookup's table that its scope relies on."""
+        """Have the view test the types of the columns of a lookup's table that its scope relies
+        on.
+        """
         self._joined.looked_up.setdefault(table, set()).update(inner._joined.typed)
 
     @property
     def type_tests(self) -> Sequence[Sql]:
-        """What is TRUE where all columns that something is computed from have the types that are known of them."""
+        """What is TRUE where all columns that something is computed from have the types that are
+        known of them.
+        """
         return [*self._own_type_tests(), *self._lookup_type_tests()]
 
     def _lookup_type_tests(self) -> Iterator[Sql]:
-        """One sub-select for each table, which reads none of its rows: over no rows too an aggregate has a type. It stands beside
-        what the lookup finds: finding nothing would make NOT IN show everything.
+        """One sub-select for each table, which reads none of its rows: over no rows too an
+        aggregate has a type. It stands beside what the lookup finds: finding nothing would make NOT
+        IN show everything.
         """
         for table, names in sorted(self._joined.looked_up.items()):
             if names:
@@ -175,8 +189,8 @@ class Scope:
         return tests
 
     def alike(self, names: Collection[str]) -> Sql:
-        """How many rows of the relation have this row's values in these columns, whatever else filters them: NULL is a
-        value like others, and spaces at the end of a text are none.
+        """How many rows of the relation have this row's values in these columns, whatever else
+        filters them: NULL is a value like others, and spaces at the end of a text are none.
         """
         columns = tuple(sorted(names))
         if columns not in self._joined.counts:
@@ -192,8 +206,8 @@ class Scope:
         return self._refer(self.decided.column(test, name))
 
     def beside(self, column: str) -> Sql:
-        """A column of the row of what is decided. As an argument of a function it is a column in every place: engines
-        would not unfold the function over a sub-select.
+        """A column of the row of what is decided. As an argument of a function it is a column in
+        every place: engines would not unfold the function over a sub-select.
         """
         self._joined.decided = True
         return OwnRef("d", column)
@@ -201,8 +215,8 @@ class Scope:
     def _refer(self, column: str) -> Sql:
         if self.place is not Place.FILTER:
             return self.beside(column)
-        # An engine may evaluate this and the row that is joined at different times: what was decided for another caller than
-        # the one for whom the view was opened is unknown here.
+        # An engine may evaluate this and the row that is joined at different times: what was
+        # decided for another caller than the one for whom the view was opened is unknown here.
         same = infix("=", OwnRef("d", "w"), opened_for())
         return ScalarQuery(Select((Output(OwnRef("d", column)),), From(Aliased(self.decided.relation, "d")), same))
 
@@ -247,9 +261,10 @@ class Scope:
     def held(self, kind: str, name: str, text: Sql) -> Sql:
         """Whether `text`, which is not NULL, is among what the caller holds.
 
-        A value that is not there is not held, so what is joined has to be the same for every caller: an engine may evaluate
-        it after the session asked to be somebody else. An IN would be a filter at the scan and was measured: it costs more
-        where columns are guarded (see tests/benchmarks/list_forms.py).
+        A value that is not there is not held, so what is joined has to be the same for every
+        caller: an engine may evaluate it after the session asked to be somebody else. An IN would
+        be a filter at the scan and was measured: it costs more where columns are guarded (see
+        tests/benchmarks/list_forms.py).
         """
         alias = self._join(self.decided.possible_values(kind, name), {"v": text, "w": self.beside("w")}, "a")
         return is_certain(form("COALESCE", OwnRef(alias, "s"), integer(0)))
@@ -260,16 +275,18 @@ class Scope:
         return infix("=", found_for, self.whom)
 
     def has(self, query: Select, matched: Mapping[str, Sql], *, decides: bool = False) -> Sql:
-        """Whether a query has a row whose columns equal these values of this scope's row: `v`, and others. It has at
-        most one such row. One that `decides` by the caller says in `s` whether it is one, and in `w` for whom.
+        """Whether a query has a row whose columns equal these values of this scope's row: `v`, and
+        others. It has at most one such row. One that `decides` by the caller says in `s` whether it
+        is one, and in `w` for whom.
         """
         alias = self._join(query, matched, "k")
         return infix("=", OwnRef(alias, "s"), integer(1)) if decides else is_null(OwnRef(alias, "v"), negated=True)
 
     def agreement(self, query: Select, matched: Mapping[str, Sql], letter: str) -> Sql:
-        """Whether a query that decides by the caller, and whose `number` is asked, or with "k" whether it `has` something, did so
-        for whom all else was decided. It did where it has no row, which it then has for nobody. Elsewhere no row shows: that
-        what it says were unknown would not do, as expressions may show rows for what is unknown.
+        """Whether a query that decides by the caller, and whose `number` is asked, or with "k"
+        whether it `has` something, did so for whom all else was decided. It did where it has no
+        row, which it then has for nobody. Elsewhere no row shows: that what it says were unknown
+        would not do, as expressions may show rows for what is unknown.
         """
         reference, whom = OwnRef(self._join(query, matched, letter), "w"), self.beside("w")
         agreed = infix("=", form("COALESCE", reference, whom), whom)
@@ -282,8 +299,8 @@ class Scope:
         return tuple(self._joined.agreements)
 
     def number(self, query: Select, matched: Mapping[str, Sql], column: str) -> Sql:
-        """A number out of the only row of a query, or of the only one whose columns equal these values of this scope's
-        row: 0 where there is none.
+        """A number out of the only row of a query, or of the only one whose columns equal these
+        values of this scope's row: 0 where there is none.
         """
         reference = OwnRef(self._join(query, matched, "n"), column)
         return form("COALESCE", reference, integer(0)) if matched else reference
@@ -301,8 +318,8 @@ class Scope:
         return alias
 
     def source(self, relation: Relation | None) -> From:
-        """The FROM clause: the relation, the row of what is decided where it is asked, and the joins. Without a
-        relation it is that row alone.
+        """The FROM clause: the relation, the row of what is decided where it is asked, and the
+        joins. Without a relation it is that row alone.
         """
         decided, clauses = Aliased(self.decided.relation, "d"), self._joined.clauses
         if relation is not None and self._joined.counts:
@@ -329,9 +346,11 @@ class Scope:
 
 
 def _type_tests_over_none(column: ColumnRef, column_type: ColumnType) -> Iterator[Sql]:
-    """The tests of a column's type over none of its rows. There is no largest of BOOLEANs: what is none is an error all the same.
+    """The tests of a column's type over none of its rows. There is no largest of BOOLEANs: what is
+    none is an error all the same.
 
-    Source: Amazon Redshift Database Developer Guide, "MAX function": its argument's type is that of what it returns.
+    Source: Amazon Redshift Database Developer Guide, "MAX function": its argument's type is that of
+    what it returns.
     """
     if column_type.family is Family.BOOLEAN:
         counted = call("count", case([(conjunction(type_tests(column, column_type)), integer(1))]))

@@ -1,7 +1,8 @@
 """Redshift SQL as a tree: what a view is made of, before it is text.
 
-Nodes are frozen and compare by what they hold. Only `printer` turns them into text, once, at the end; it quotes names
-and literals and sets parentheses, so that nothing here depends on precedence and no text of a person can leave its quotes.
+Nodes are frozen and compare by what they hold. Only `printer` turns them into text, once, at the
+end; it quotes names and literals and sets parentheses, so that nothing here depends on precedence
+and no text of a person can leave its quotes.
 """
 
 from veil.compiler.node import node
@@ -22,8 +23,8 @@ class Relation:
 
 @node
 class Word(Sql):
-    """A word of SQL that is a value, or stands where a value could: NULL, TRUE, the unit of a DATEADD, the `*` of a
-    COUNT.
+    """A word of SQL that is a value, or stands where a value could: NULL, TRUE, the unit of a
+    DATEADD, the `*` of a COUNT.
     """
 
     word: str
@@ -59,7 +60,9 @@ class ThisColumn(ColumnRef):
 
 @node
 class PerColumn(Sql):
-    """`body`, about a column. What several columns show in the same way has one body, which is built and written once."""
+    """`body`, about a column. What several columns show in the same way has one body, which is
+    built and written once.
+    """
 
     body: Sql
     column: ColumnRef
@@ -139,7 +142,9 @@ class ScalarQuery(Sql):
 
 @node
 class Case(Sql):
-    """`CASE WHEN … THEN … ELSE … END`; with an operand `CASE operand WHEN … THEN … END`, which reads it once."""
+    """`CASE WHEN … THEN … ELSE … END`; with an operand `CASE operand WHEN … THEN … END`, which
+    reads it once.
+    """
 
     branches: tuple[tuple[Sql, Sql], ...]
     otherwise: Sql
@@ -154,8 +159,9 @@ class Cast(Sql):
 
 @node
 class Call(Sql):
-    """A call of a function of `pg_catalog`: in a late-binding view by that name, or a look-alike earlier in the caller's
-    search_path would run in its place. A bound view found it when it was made.
+    """A call of a function of `pg_catalog`: in a late-binding view by that name, or a look-alike
+    earlier in the caller's search_path would run in its place. A bound view found it when it was
+    made.
     """
 
     function: str
@@ -173,19 +179,25 @@ class UserCall(Sql):
 
 @node
 class Form(Sql):
-    """What reads like a call and is a form of the language, which no search_path changes: COALESCE, NULLIF, DATEADD."""
+    """What reads like a call and is a form of the language, which no search_path changes: COALESCE,
+    NULLIF, DATEADD.
+    """
 
     keyword: str
     arguments: tuple[Sql, ...]
 
 
 COUNT_OVER = "count over"
-"""How COUNT over a window is named among functions: a warehouse may look it up otherwise than the aggregate."""
+"""How COUNT over a window is named among functions: a warehouse may look it up otherwise than the
+aggregate.
+"""
 
 
 @node
 class CountOver(Sql):
-    """`COUNT(*) OVER (PARTITION BY a, b)`: how many rows of the relation have these values, of which NULL is one."""
+    """`COUNT(*) OVER (PARTITION BY a, b)`: how many rows of the relation have these values, of
+    which NULL is one.
+    """
 
     partition: tuple[Sql, ...]
 
@@ -207,7 +219,9 @@ class Table(Relation):
 
 @node
 class Output:
-    """`value AS name`; `quoted` where a person named it, and without a name where nobody asks for one."""
+    """`value AS name`; `quoted` where a person named it, and without a name where nobody asks for
+    one.
+    """
 
     value: Sql
     name: str = ""
@@ -286,7 +300,9 @@ class CommonTableRef(Relation):
 
 @node
 class CreateView:
-    """`CREATE OR REPLACE VIEW`, with a remark in front of its query: late-binding, or bound to what it reads and calls."""
+    """`CREATE OR REPLACE VIEW`, with a remark in front of its query: late-binding, or bound to what
+    it reads and calls.
+    """
 
     name: Table
     query: Query

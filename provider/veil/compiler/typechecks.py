@@ -1,10 +1,12 @@
 """That columns still have the types which a view was compiled for.
 
-A late-binding view looks its columns up when it is asked. One that was dropped and added again as another type would have
-values computed that nothing here kept from failing, and an error tells of a row that nobody may see: a cast of a text
-prints the text. So WHERE holds a test for every column of which more is made than that it is shown. It reads no row: the
-column stands where nothing evaluates it, only its type is looked at, and planners decide the whole once per query. For
-the type that the view was compiled for it is TRUE. Any other is an error of the query, whatever the table holds, or FALSE.
+A late-binding view looks its columns up when it is asked. One that was dropped and added again as
+another type would have values computed that nothing here kept from failing, and an error tells of a
+row that nobody may see: a cast of a text prints the text. So WHERE holds a test for every column of
+which more is made than that it is shown. It reads no row: the column stands where nothing evaluates
+it, only its type is looked at, and planners decide the whole once per query. For the type that the
+view was compiled for it is TRUE. Any other is an error of the query, whatever the table holds, or
+FALSE.
 """
 
 from collections.abc import Iterator
@@ -22,12 +24,13 @@ _SINGLE = cast(TextLiteral("0.1"), ColumnType(Family.REAL))
 
 
 def type_tests(column: Sql, column_type: ColumnType) -> Iterator[Sql]:
-    """What is TRUE, and decided without a row, where the column has the type that it was compiled for. Types that values
-    are passed on of and nothing is computed from have no test.
+    """What is TRUE, and decided without a row, where the column has the type that it was compiled
+    for. Types that values are passed on of and nothing is computed from have no test.
 
-    CASE takes results that become one type by implicit conversion. None is documented from VARCHAR to a number, a date or
-    a BOOLEAN, nor from VARBYTE and SUPER to anything, and arithmetic and DATEDIFF take no text. To a TIMETZ none is
-    documented from a DATE or a TIMESTAMP, only from a TIMESTAMPTZ.
+    CASE takes results that become one type by implicit conversion. None is documented from VARCHAR
+    to a number, a date or a BOOLEAN, nor from VARBYTE and SUPER to anything, and arithmetic and
+    DATEDIFF take no text. To a TIMETZ none is documented from a DATE or a TIMESTAMP, only from a
+    TIMESTAMPTZ.
 
     Source: Amazon Redshift Developer Guide, "Type compatibility and conversion".
     """
@@ -57,7 +60,8 @@ def type_tests(column: Sql, column_type: ColumnType) -> Iterator[Sql]:
         moment = at_utc(column) if family is Family.TIMESTAMPTZ else column
         yield from _of_moment(moment, cast(TextLiteral(_SOME_DAY), TIMESTAMP))
         if family is Family.TIMESTAMPTZ:
-            # A date becomes its midnight in the time zone of the session, which whoever asks may set.
+            # A date becomes its midnight in the time zone of the session, which whoever asks may
+            # set.
             yield is_null(cast(case([(FALSE, column)]), ColumnType(Family.TIMETZ)))
 
 
@@ -67,8 +71,8 @@ def _typed(column: Sql, value: Sql) -> Sql:
 
 
 def _of_moment(column: Sql, moment: Sql) -> Iterator[Sql]:
-    """A day in the type that it and the column have in common shows as the moment. A DATE's is a DATE, of which no hour can be
-    asked.
+    """A day in the type that it and the column have in common shows as the moment. A DATE's is a
+    DATE, of which no hour can be asked.
     """
     day = cast(TextLiteral(_SOME_DAY), ColumnType(Family.DATE))
     yield infix("=", form("DATEDIFF", Word("day"), _typed(column, day), day), integer(0))
@@ -76,7 +80,8 @@ def _of_moment(column: Sql, moment: Sql) -> Iterator[Sql]:
 
 
 def _shown_alike(column: Sql, value: Sql, shown: Sql | None = None) -> Sql:
-    """That the value has its own text, or that of what is `shown`, in the type that it and the column have in common: a session may
-    set how moments are shown, but not one without a time zone as one that has one.
+    """That the value has its own text, or that of what is `shown`, in the type that it and the
+    column have in common: a session may set how moments are shown, but not one without a time zone
+    as one that has one.
     """
     return infix("=", cast(_typed(column, value), _SHOWN), cast(value if shown is None else shown, _SHOWN))

@@ -21,7 +21,9 @@ def is_castable(column_type: ColumnType) -> bool:
 
 
 def type_name(column_type: ColumnType) -> str:
-    """How Redshift spells the type. Lengths are always written: unwritten, a cast to VARCHAR means 256 bytes."""
+    """How Redshift spells the type. Lengths are always written: unwritten, a cast to VARCHAR means
+    256 bytes.
+    """
     match column_type.family:
         case Family.TIMETZ:
             return "TIMETZ"  # Tests of types alone cast to it.

@@ -1,7 +1,7 @@
 """What the system schema tells about the caller, and the test of a user as an aggregate over it.
 
-A test is part of a SELECT without GROUP BY, which gives exactly one row: TRUE or FALSE for a caller with a profile,
-NULL for everybody else.
+A test is part of a SELECT without GROUP BY, which gives exactly one row: TRUE or FALSE for a caller
+with a profile, NULL for everybody else.
 """
 
 import re
@@ -30,14 +30,15 @@ from veil.model import Integration
 from veil.policy.targeting import lineage
 
 CALLER = CommonTableRef("caller")
-"""The common table of everything that is known of the caller: kind, name, value and strength of each entry, for whom it
-was found, as `w`, and when, as `t`. All tests of the user in a view read it and nothing else: who the caller is could
-otherwise change between two of them, while a query runs.
+"""The common table of everything that is known of the caller: kind, name, value and strength of
+each entry, for whom it was found, as `w`, and when, as `t`. All tests of the user in a view read it
+and nothing else: who the caller is could otherwise change between two of them, while a query runs.
 """
 
 POSSIBLE = CommonTableRef("possible")
-"""The common table of everything that is known of whoever the session may be, in the form of `caller`. It depends on nothing that
-the session may change while a query runs: what it does not hold for somebody they do not hold.
+"""The common table of everything that is known of whoever the session may be, in the form of
+`caller`. It depends on nothing that the session may change while a query runs: what it does not
+hold for somebody they do not hold.
 """
 
 LONGEST_NAME = 256
@@ -51,7 +52,9 @@ _IS_ALONE = infix("=", _ENTRY_NAME, TextLiteral("alone"))
 HAS_PROFILE = infix("=", call("max", case([(_IS_CALLER, integer(1))])), integer(1))
 """TRUE for a caller with a profile; NULL, and never FALSE, without."""
 NOT_EQUALIZED = infix("=", call("max", case([(_IS_CALLER, case([(_IS_ALONE, integer(1))], integer(0)))])), integer(1))
-"""TRUE for a caller who sees what they are to see, FALSE for one who sees what all members of a project share."""
+"""TRUE for a caller who sees what they are to see, FALSE for one who sees what all members of a
+project share.
+"""
 USERNAME = call("max", case([(conjunction([_IS_CALLER, _IS_ALONE]), ENTRY_VALUE)]))
 """The caller's name as `@username` has it: NULL while they act in an equalized project."""
 _FIRST, _LAST = call("min", OwnRef("e", "w")), call("max", OwnRef("e", "w"))
@@ -68,8 +71,9 @@ PROFILE_NAME = case([(PROFILE_NOT_EQUALIZED, OwnRef("p", "v"))])
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """The names of what views read: the system schema's relations, and tables. With several databases in play, `database`
-    being the integration's and `tables` that of the tables, all names have three parts.
+    """The names of what views read: the system schema's relations, and tables. With several
+    databases in play, `database` being the integration's and `tables` that of the tables, all names
+    have three parts.
     """
 
     schema: str
@@ -80,7 +84,9 @@ class System:
         return Table((self.database, self.schema, name) if self.database else (self.schema, name))
 
     def table(self, *parts: str) -> Table:
-        """A base table, or a lookup's, of schema and name; one that names its database already keeps that."""
+        """A base table, or a lookup's, of schema and name; one that names its database already
+        keeps that.
+        """
         return Table((self.tables, *parts) if self.tables and len(parts) == 2 else parts)
 
 
@@ -93,8 +99,9 @@ def system_of(integration: Integration) -> System:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What the tag functions look at: the tags of the data source, those of its columns, and what `@hostname` and
-    its like stand for in values of `@hasAttribute`, None where they stand for themselves.
+    """What the tag functions look at: the tags of the data source, those of its columns, and what
+    `@hostname` and its like stand for in values of `@hasAttribute`, None where they stand for
+    themselves.
     """
 
     source: frozenset[str] = frozenset()
@@ -110,8 +117,8 @@ NO_TAGS = Tags()
 
 
 def is_certain(strength: Sql) -> Sql:
-    """A test of the caller from the strength of what was found: TRUE for 2, which is held, unknown for 1, which some
-    members of an equalized project hold and others do not, FALSE for 0.
+    """A test of the caller from the strength of what was found: TRUE for 2, which is held, unknown
+    for 1, which some members of an equalized project hold and others do not, FALSE for 0.
     """
     return infix("=", form("NULLIF", strength, integer(1)), integer(2))
 
@@ -130,8 +137,8 @@ def caller_entries(system: System, relation: str = "user_entry") -> Select:
 
 
 class Caller:
-    """Tests of the caller's entries, as aggregates: which kinds of entry they look at, and whether they look at the
-    caller `beside` each. The entries are those of `relation`.
+    """Tests of the caller's entries, as aggregates: which kinds of entry they look at, and whether
+    they look at the caller `beside` each. The entries are those of `relation`.
     """
 
     def __init__(self, relation: Relation) -> None:
@@ -158,8 +165,8 @@ class Caller:
         return self.holds(kind, In(call("lower", ENTRY_VALUE), listed) if listed else FALSE, name)
 
     def has_attribute(self, node: tree.HasAttribute, parts: Mapping[str, str] | None) -> Sql:
-        """Whether the caller holds the pair. Infrastructure variables in the value stand for these parts, where they are
-        given, and `*` for any run.
+        """Whether the caller holds the pair. Infrastructure variables in the value stand for these
+        parts, where they are given, and `*` for any run.
         """
         if parts is None or not has_infrastructure(node.value):
             return self.holds_value("attribute", node.value, node.name)
@@ -171,8 +178,8 @@ class Caller:
         return self.holds("attribute", infix("LIKE", ENTRY_VALUE, TextLiteral(pattern)), node.name)
 
     def names_salt(self, salts: Aliased, kind: str) -> Sql:
-        """Whether the caller has an entry of this kind, whose value names a salt. Those are joined to the entries: a sub-select that
-        asked for the name could be evaluated for another caller.
+        """Whether the caller has an entry of this kind, whose value names a salt. Those are joined
+        to the entries: a sub-select that asked for the name could be evaluated for another caller.
         """
         self.kinds.add(kind)
         is_of_kind = infix("=", _ENTRY_KIND, TextLiteral(kind))
@@ -186,7 +193,9 @@ class Caller:
         return self.holds("current_project", TRUE)
 
     def read(self, tests: Mapping[Sql, str], group_by: tuple[Sql, ...] = ()) -> Select:
-        """The SELECT of these tests over the caller's entries. One row, as one of them is an aggregate, or one a group."""
+        """The SELECT of these tests over the caller's entries. One row, as one of them is an
+        aggregate, or one a group.
+        """
         outputs = tuple(Output(test, name) for test, name in tests.items())
         kinds = In(_ENTRY_KIND, tuple(TextLiteral(kind) for kind in sorted({"caller", *self.kinds})))
         is_beside = infix("=", OwnRef("p", "k"), TextLiteral("caller")), infix("=", OwnRef("p", "w"), OwnRef("e", "w"))
@@ -194,9 +203,9 @@ class Caller:
         return Select(outputs, From(Aliased(self.relation, "e"), (*self._joins, *beside)), kinds, group_by)
 
     def values(self, kind: str, name: str, *, certain: bool = False) -> Select:
-        """The distinct values of an attribute (or groups, purposes) that the caller holds, as column `v`, how strongly,
-        as column `s`, and for whom that was found, as column `w`; or only the `certain` ones, then without `s`. Of several
-        callers, those of each.
+        """The distinct values of an attribute (or groups, purposes) that the caller holds, as
+        column `v`, how strongly, as column `s`, and for whom that was found, as column `w`; or only
+        the `certain` ones, then without `s`. Of several callers, those of each.
         """
         wanted = [infix("=", _ENTRY_KIND, TextLiteral(kind))]
         if name:

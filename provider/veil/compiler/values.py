@@ -1,6 +1,7 @@
 """Compiled values: their SQL, what kind of value it gives, and how two of them are compared.
 
-Values of one kind always read the same: texts without a CHAR's padding, timestamps with a time zone at UTC.
+Values of one kind always read the same: texts without a CHAR's padding, timestamps with a time zone
+at UTC.
 """
 
 from collections.abc import Iterator, Sequence
@@ -54,9 +55,9 @@ _NULL_TYPES = {
 
 @node
 class Value:
-    """`trimmed` texts are known to have no trailing spaces, `padded` is the CHAR that one was. `known` is what is known of
-    a number's size, or a text's length; without it, no more than that its type holds it. `literal` is the number that is
-    written here.
+    """`trimmed` texts are known to have no trailing spaces, `padded` is the CHAR that one was.
+    `known` is what is known of a number's size, or a text's length; without it, no more than that
+    its type holds it. `literal` is the number that is written here.
     """
 
     sql: Sql
@@ -199,8 +200,9 @@ def closed(value: Value) -> Value:
 
 
 def compared(value: Value) -> Sql:
-    """A text as it is compared. Its trailing spaces mean nothing there (Amazon Redshift Developer Guide, Character types),
-    so that a column stands bare and the warehouse finds its values by their order.
+    """A text as it is compared. Its trailing spaces mean nothing there (Amazon Redshift Developer
+    Guide, Character types), so that a column stands bare and the warehouse finds its values by
+    their order.
     """
     if value.value_type is ValueType.UNKNOWN:
         return cast(value.sql, LONGEST_TEXT)
@@ -208,7 +210,9 @@ def compared(value: Value) -> Sql:
 
 
 def entire(value: Value) -> Sql:
-    """A column's value such that equal ones are one in a window too: a text without the spaces at its end."""
+    """A column's value such that equal ones are one in a window too: a text without the spaces at
+    its end.
+    """
     return trimmed(value) if value.value_type is ValueType.TEXT else value.sql
 
 
@@ -220,7 +224,9 @@ def trimmed(value: Value) -> Sql:
 
 
 def as_text(value: Value) -> Sql:
-    """A text as functions take it: a column's no longer than it was when the view was compiled, by a cast to what it is."""
+    """A text as functions take it: a column's no longer than it was when the view was compiled, by
+    a cast to what it is.
+    """
     if value.value_type is ValueType.UNKNOWN:
         return cast(value.sql, LONGEST_TEXT)
     if isinstance(value.sql, ColumnRef) and value.value_type is ValueType.TEXT:
@@ -274,8 +280,8 @@ def compare(operator: str, left: Value, right: Value) -> Sql:
 
 
 def align(values: Sequence[Value]) -> tuple[Value, ...]:
-    """Values that are compared with each other: dates among timestamps at midnight, floating-point numbers as DOUBLE but
-    where all are REAL.
+    """Values that are compared with each other: dates among timestamps at midnight, floating-point
+    numbers as DOUBLE but where all are REAL.
     """
     value_types = {value.value_type for value in values if not value.is_null}
     if ValueType.TEXT in value_types:
@@ -290,9 +296,10 @@ def align(values: Sequence[Value]) -> tuple[Value, ...]:
 
 
 def typed(value: Value, wanted: ValueType) -> Sql:
-    """A value, and of a lookup's column, of which only the warehouse knows the type, that it is a number, a truth or a
-    moment where that is wanted. A text in its place is an error of the query, whatever the table holds: comparing it with
-    a NUMERIC would read it, and print it where it is no number. The smallest type of the kind leaves the value its own.
+    """A value, and of a lookup's column, of which only the warehouse knows the type, that it is a
+    number, a truth or a moment where that is wanted. A text in its place is an error of the query,
+    whatever the table holds: comparing it with a NUMERIC would read it, and print it where it is no
+    number. The smallest type of the kind leaves the value its own.
 
     Source: Amazon Redshift Developer Guide, "Type compatibility and conversion".
     """
@@ -306,8 +313,8 @@ _SMALLEST = {ValueType.BOOLEAN: Family.BOOLEAN, ValueType.DATE: Family.DATE, Val
 
 
 def _as_floating(values: Sequence[Value]) -> Iterator[Value]:
-    """AWS documents that a DOUBLE becomes a REAL by itself, and not the other way round, so that a number might equal the REAL
-    that is nearest to it.
+    """AWS documents that a DOUBLE becomes a REAL by itself, and not the other way round, so that a
+    number might equal the REAL that is nearest to it.
 
     Source: Amazon Redshift Developer Guide, "Type compatibility and conversion".
     """
@@ -321,9 +328,9 @@ def _compared_value(value: Value) -> Value:
 
 
 def held(value: Value) -> Sql:
-    """A number as one of the type that it was compiled for. Of a column's no session tells the digits: another NUMERIC, and
-    integers in the place of others, are made what the column was, NULL where they are too large for it. What it is already
-    stays as it is.
+    """A number as one of the type that it was compiled for. Of a column's no session tells the
+    digits: another NUMERIC, and integers in the place of others, are made what the column was, NULL
+    where they are too large for it. What it is already stays as it is.
     """
     if not isinstance(value.sql, ColumnRef):
         return value.sql

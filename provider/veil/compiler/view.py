@@ -37,20 +37,25 @@ def compiler_of(text: str) -> int | None:
 
 
 def is_bound(text: str) -> bool:
-    """Whether a text that `compile_view` made is that of a bound view, and not of a late-binding one."""
+    """Whether a text that `compile_view` made is that of a bound view, and not of a late-binding
+    one.
+    """
     return not text.endswith(_LATE_BINDING)
 
 
 def select_of(text: str) -> str:
-    """The SELECT of a text that `compile_view` made, without what makes it a view and says which compiler did."""
+    """The SELECT of a text that `compile_view` made, without what makes it a view and says which
+    compiler did.
+    """
     return text.removesuffix(_LATE_BINDING).partition("\n")[2]
 
 
 def compile_view(world: World, source: DataSource) -> str:
-    """The statement that creates or replaces the data source's view, the same text for the same World.
+    """The statement that creates or replaces the data source's view, the same text for the same
+    World.
 
-    Raises CompileError where no view can be written, or one that is too long, which then names the policy that makes it
-    so; what is merely closed gives a view without rows.
+    Raises CompileError where no view can be written, or one that is too long, which then names the
+    policy that makes it so; what is merely closed gives a view without rows.
     """
     return compile_resolved(world.integration, resolve(world, source))
 
@@ -123,7 +128,9 @@ def _view(integration: Integration, resolved: Resolved) -> CreateView:
 
 
 def _bound(view: CreateView, integration: Integration, unresolved: Sequence[str]) -> CreateView:
-    """The same view, bound: what it calls are the functions that the session finds which makes it."""
+    """The same view, bound: what it calls are the functions that the session finds which makes
+    it.
+    """
     if integration.mode != "single_database":
         named = ", ".join(unresolved)
         detail = (
@@ -151,12 +158,14 @@ def _open(resolved: Resolved, integration: Integration) -> Query:
     system = decided.system
     about = decided.tables(caller_entries(system), caller_entries(system, "possible_entry"))
     known = (*about, CommonTable(ADMITTED.name, admitted))
-    # By itself it stops everything before a row is read. What else is decided must be decided for the same caller.
+    # By itself it stops everything before a row is read. What else is decided must be decided for
+    # the same caller.
     gate, same = is_null(opened_for(), negated=True), infix("=", scope.whom, opened_for()) if scope.decides else TRUE
     condition = conjunction([gate, shown, same])
     condition = conjunction([condition, *scope.agreements])
     if type_tests := scope.type_tests:
-        # Not by `conjunction`, which compares each with all others: there may be as many as columns.
+        # Not by `conjunction`, which compares each with all others: there may be as many as
+        # columns.
         condition = infix("AND", condition, *type_tests)
     return With(known, _select(resolved, outputs, scope, condition))
 

@@ -1,5 +1,5 @@
-"""Integers. They are computed as BIGINT where the result is known to fit, else as NUMERIC of 38 digits, which holds
-any product of two and any sum, and are NULL out of BIGINT's range.
+"""Integers. They are computed as BIGINT where the result is known to fit, else as NUMERIC of 38
+digits, which holds any product of two and any sum, and are NULL out of BIGINT's range.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,9 @@ from veil.model import Family
 
 
 def whole_sum(terms: Sequence[tuple[str, Value]]) -> Value:
-    """The sum of terms with their signs. Only the sum itself has to be a BIGINT, not what it passes through."""
+    """The sum of terms with their signs. Only the sum itself has to be a BIGINT, not what it passes
+    through.
+    """
     most = sum(term.whole.most for _, term in terms)
     if most < BIGINT_LIMIT:
         (sign, first), *rest = terms

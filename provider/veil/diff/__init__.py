@@ -1,8 +1,10 @@
 """Who gains and who loses between two Worlds.
 
-`compare` is all that is needed: two Worlds in, findings out, no I/O. `conditions` is the small algebra by which access is
-compared, `residual` what policies leave to the row once the user is known, `access` what one user sees, `people` which
-users are alike. `admitted` tells of one World which data sources each user could query. What the policies mean is asked of the interpreter and decided nowhere here.
+`compare` is all that is needed: two Worlds in, findings out, no I/O. `conditions` is the small
+algebra by which access is compared, `residual` what policies leave to the row once the user is
+known, `access` what one user sees, `people` which users are alike. `admitted` tells of one World
+which data sources each user could query. What the policies mean is asked of the interpreter and
+decided nowhere here.
 """
 
 from veil.diff.admitted import Admitted, admitted, ends_of

@@ -1,7 +1,9 @@
-"""What one user can see of one data source: rows and columns, each with the condition under which it shows.
+"""What one user can see of one data source: rows and columns, each with the condition under which
+it shows.
 
-All that the user can bring about without anybody granting anything counts: they may act in any project that they are a
-member of, or in none. A purpose that they have only to acknowledge is part of the condition.
+All that the user can bring about without anybody granting anything counts: they may act in any
+project that they are a member of, or in none. A purpose that they have only to acknowledge is part
+of the condition.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,8 +41,9 @@ State = Literal["clear", "sometimes", "masked", "absent"]
 
 @dataclass(frozen=True)
 class ColumnAccess:
-    """What shows in a column: `clear` is when the raw value does, of any row; `passing` is when it does in a row that
-    shows. `masks` are what else can show, `policies` the masking policies that can decide, both in their order.
+    """What shows in a column: `clear` is when the raw value does, of any row; `passing` is when it
+    does in a row that shows. `masks` are what else can show, `policies` the masking policies that
+    can decide, both in their order.
     """
 
     clear: Condition
@@ -57,8 +60,9 @@ class ColumnAccess:
 
 @dataclass(frozen=True)
 class Access:
-    """What a user can see of a data source. `rows` is when a row shows, `row_policies` what filters them. A column that the
-    view does not have is not among `columns`. `closed` says why nobody sees a row, `admitting` what lets the user in.
+    """What a user can see of a data source. `rows` is when a row shows, `row_policies` what filters
+    them. A column that the view does not have is not among `columns`. `closed` says why nobody sees
+    a row, `admitting` what lets the user in.
     """
 
     rows: Condition
@@ -83,7 +87,9 @@ _FOUND = ("masks", "row_policies", "grants", "guardrails", "closed", "columns", 
 
 
 class Rules:
-    """The policies of a World that have a say on one of its data sources, found once for all users."""
+    """The policies of a World that have a say on one of its data sources, found once for all
+    users.
+    """
 
     def __init__(self, world: World, source: DataSource, now: datetime, on_columns: Stacks | None = None) -> None:
         self.world, self.source, self.now = world, source, now
@@ -137,8 +143,8 @@ class Rules:
         return tuple(by_name.values())
 
     def take_over(self, other: "Rules", only: Sequence[str] = _FOUND) -> None:
-        """Take over what another World's rules have found for the same data source, where the policies are the same: all, or
-        `only` some of it.
+        """Take over what another World's rules have found for the same data source, where the
+        policies are the same: all, or `only` some of it.
         """
         for name in only:
             self.__dict__[name] = getattr(other, name)
@@ -212,7 +218,8 @@ class _Situation:
                 applied = list(applied_masks(policy, self._scope))
                 masks += map(named, applied)
                 handed = [each for each in applied if may_return(each, column)]
-                # Which values it returns cannot be told, but that they are the same where nothing about the mask changes.
+                # Which values it returns cannot be told, but that they are the same where nothing
+                # about the mask changes.
                 kept = either((kept, *(both((passing, returned(each, passes))) for each in handed)))
             passing = both((passing, passes))
             if not passing:
@@ -261,8 +268,8 @@ def _told(value: object) -> str:
 
 
 def may_return(mask: Mask | None, column: Column) -> bool:
-    """Whether a mask can hand back the very value that it masks: an `sql` mask by its expression, others by what they say of
-    themselves. One that does not fit the column is NULL.
+    """Whether a mask can hand back the very value that it masks: an `sql` mask by its expression,
+    others by what they say of themselves. One that does not fit the column is NULL.
     """
     if mask is None:
         return False

@@ -1,8 +1,9 @@
 """Which data sources each user could query, in any project or in none: for all users at once.
 
-That is what admits them, whatever rows policies show then. A purpose that a user has only to acknowledge counts as
-acknowledged, and nobody is admitted by what was approved at run time, so that nothing here changes by what users do in the
-warehouse. Nor does it by an apply that fails: a data source that is closed for one counts as open.
+That is what admits them, whatever rows policies show then. A purpose that a user has only to
+acknowledge counts as acknowledged, and nobody is admitted by what was approved at run time, so that
+nothing here changes by what users do in the warehouse. Nor does it by an apply that fails: a data
+source that is closed for one counts as open.
 """
 
 from collections import defaultdict
@@ -31,8 +32,8 @@ _ABOUT_PEOPLE = ("profiles", "subscriptions", "projects", "purposes")
 
 @dataclass(frozen=True)
 class Admitted:
-    """Who could query what in a World at a moment: by data source, the users as a set of bits. `rules` and `side` are what was
-    found out for it.
+    """Who could query what in a World at a moment: by data source, the users as a set of bits.
+    `rules` and `side` are what was found out for it.
     """
 
     world: World
@@ -42,8 +43,8 @@ class Admitted:
     sources: Mapping[str, Bits]
 
     def lists(self, users: Collection[str] | None = None) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-        """Users with the keys, in their order, of the data sources that they could all query: each user once, of these or of
-        all. One of whom there is no profile is not among them.
+        """Users with the keys, in their order, of the data sources that they could all query: each
+        user once, of these or of all. One of whom there is no profile is not among them.
         """
         people = self.side.people
         parts: list[tuple[Bits, _Keys]] = [(self.side.profiled if users is None else people.bits(users), None)]
@@ -57,7 +58,8 @@ class Admitted:
                 if outside := bits & ~admitted:
                     split.append((outside, keys))
             parts = split
-        # Once hardly two users could query the same, sets of few among thousands cost more than each user by themselves.
+        # Once hardly two users could query the same, sets of few among thousands cost more than
+        # each user by themselves.
         rest: dict[int, list[str]] = defaultdict(list)
         for key, admitted in reversed(waiting):
             for at in places(admitted):
@@ -70,7 +72,9 @@ class Admitted:
                 yield (*_listed(keys), *more), tuple(alike)
 
     def of_all(self, users: Collection[str]) -> tuple[str, ...]:
-        """The keys of the data sources that each of these users could query; none where one of them has no profile."""
+        """The keys of the data sources that each of these users could query; none where one of them
+        has no profile.
+        """
         bits = self.side.people.bits(users) & self.side.profiled
         if not users or bits.bit_count() < len(users):
             return ()
@@ -92,7 +96,9 @@ def _listed(keys: _Keys) -> tuple[str, ...]:
 
 
 def admitted(world: World, now: datetime, before: Admitted | None = None) -> Admitted:
-    """Who could query what. `before` is what was found of another World, of which is taken over what is the same in this one."""
+    """Who could query what. `before` is what was found of another World, of which is taken over
+    what is the same in this one.
+    """
     world = replace(world, closings={}, runtimes={}, approvals={})
     side = _side(world, now, before)
     alike = before is not None and all(getattr(world, each) is getattr(before.world, each) for each in _ABOUT_SOURCES)
@@ -154,7 +160,8 @@ class _Shared:
         users = self._admitted(rules, side.profiled, None)
         by_purpose = any(_asks_purposes(each) for each in (*rules.grants, *rules.guardrails))
         for project in side.world.projects.values():
-            # Where no purpose counts, and nobody else's holdings do, a project admits nobody whom its absence would not.
+            # Where no purpose counts, and nobody else's holdings do, a project admits nobody whom
+            # its absence would not.
             if source.key in project.data_sources and (project.equalized or by_purpose):
                 users |= self._admitted(rules, side.people.bits(project.members) & side.profiled, project)
         return users
@@ -203,8 +210,9 @@ class _Shared:
         return by_condition
 
     def _cells(self, policy: SubscriptionPolicy, rules: Rules) -> list[Bits]:
-        """The users with a profile whom the policy does not tell apart on a data source. Which values they hold is asked of each value,
-        of which there are fewer than there are users who hold other ones.
+        """The users with a profile whom the policy does not tell apart on a data source. Which
+        values they hold is asked of each value, of which there are fewer than there are users who
+        hold other ones.
         """
         asked, tests = asked_value_by_value(policy)
         parts = [bits for _, bits in self.side.cells(asked)]
@@ -245,8 +253,8 @@ class _Shared:
 
 
 def _passing(values: Sequence[str], passes: Callable[[Sequence[str]], bool]) -> Iterator[str]:
-    """The values that pass a test which a list passes where one of its values does. They are few as a rule, and so lists without any
-    are ruled out whole.
+    """The values that pass a test which a list passes where one of its values does. They are few as
+    a rule, and so lists without any are ruled out whole.
     """
     if not values or not passes(values):
         return

@@ -35,7 +35,9 @@ from veil.model.kinds import Governed
 
 Place = tuple[Kind, Any]
 Addresses = Mapping[Place, str]
-"""The address of the resource that changes an object, by the object's kind and key, before and after."""
+"""The address of the resource that changes an object, by the object's kind and key, before and
+after.
+"""
 Renames = Mapping[Place, Any]
 """The key that an object had, by its kind and the key that it gets."""
 
@@ -66,8 +68,9 @@ def compare(
     addresses: Addresses | None = None,
     renames: Renames | None = None,
 ) -> Comparison:
-    """What changes for whom between two Worlds, at `now` in both, as far as they are known. Gaps are what changes only later,
-    since rights end at other times; all others, and ways around views, are for whoever made the Worlds to add.
+    """What changes for whom between two Worlds, at `now` in both, as far as they are known. Gaps
+    are what changes only later, since rights end at other times; all others, and ways around views,
+    are for whoever made the Worlds to add.
     """
     return _Comparing(before, after, now, addresses or {}, renames or {}).all()
 
@@ -210,7 +213,8 @@ class _Comparing:
             return
         columns = _Columns(before, after, self._cache, people.everybody)
         asked = columns.asked
-        # Where the same rows show, and by tests that no mask makes, it is the masks alone that decide what changes.
+        # Where the same rows show, and by tests that no mask makes, it is the masks alone that
+        # decide what changes.
         alike = 0
         for (one, other), bits in seeing:
             if not one or not other:
@@ -296,7 +300,9 @@ class _Comparing:
         )
 
     def _own_edits(self, user: str, key: str) -> Iterator[Edit]:
-        """What changes of the user themselves: in an equalized project also of those who share what they hold with them."""
+        """What changes of the user themselves: in an equalized project also of those who share what
+        they hold with them.
+        """
         projects = [
             each
             for world in (self._before, self._after)
@@ -435,12 +441,16 @@ def _identities(impersonation: Impersonation | None) -> str:
 States = tuple[tuple[str, str], ...]
 Partly = tuple[tuple[str, Bits], ...]
 Showing = Callable[[Verdict, Bits], tuple[States, Partly]]
-"""What of each column shows to users after they gain, or before they lose; and to whom, where that is not all of them."""
+"""What of each column shows to users after they gain, or before they lose; and to whom, where that
+is not all of them.
+"""
 
 
 @dataclass(frozen=True)
 class _Effect:
-    """What changes, whoever it changes for. The texts of rows are known once it is known for whom."""
+    """What changes, whoever it changes for. The texts of rows are known once it is known for
+    whom.
+    """
 
     verdict: Verdict
     aspect: Aspect
@@ -502,8 +512,8 @@ class _Column:
 def _column(
     had: ColumnAccess | None, gets: ColumnAccess | None, rows_before: Condition, rows_after: Condition
 ) -> _Column | None:
-    """What becomes of a column in rows that show under these conditions; None where nothing does. Where rows change as well, what
-    they bring about is told with them.
+    """What becomes of a column in rows that show under these conditions; None where nothing does.
+    Where rows change as well, what they bring about is told with them.
     """
     one, other = had or _ABSENT, gets or _ABSENT
     if one == other and (had is None) == (gets is None):
@@ -541,7 +551,9 @@ class _Columns:
         return frozenset().union(*(changes.asked for _, changes in self.changing))
 
     def showing(self, verdict: Verdict, bits: Bits) -> tuple[States, Partly]:
-        """What shows of each column, after these users gain or before they lose; and to whom, where that is not all of them."""
+        """What shows of each column, after these users gain or before they lose; and to whom, where
+        that is not all of them.
+        """
         states: list[tuple[str, str]] = []
         partly: list[tuple[str, Bits]] = []
         known: dict[Stack, tuple[str, Bits]] = {}
@@ -556,7 +568,9 @@ class _Columns:
 
 
 def _shown_to(stack: Stack, users: Bits) -> tuple[str, Bits]:
-    """The most that shows of a column to any of the users, and to whom a value can show in the clear; to all where to nobody."""
+    """The most that shows of a column to any of the users, and to whom a value can show in the
+    clear; to all where to nobody.
+    """
     by_state: dict[str, Bits] = defaultdict(int)
     for shows, bits in within(stack.parts, users).items():
         by_state[shows.column(ALWAYS).state if shows is not None else "masked"] |= bits

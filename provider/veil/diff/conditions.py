@@ -1,7 +1,8 @@
 """Under which conditions something shows: alternatives, each a set of tests that must all hold.
 
-Two conditions are compared by what they are made of. `covers` may fail to see that one covers another, and never says so
-wrongly: what is announced on the strength of it may be too much, and is never too little.
+Two conditions are compared by what they are made of. `covers` may fail to see that one covers
+another, and never says so wrongly: what is announced on the strength of it may be too much, and is
+never too little.
 """
 
 from collections.abc import Iterable
@@ -10,8 +11,8 @@ from functools import reduce
 from typing import Any, Literal
 
 MOST_ALTERNATIVES = 64
-"""So many alternatives are told apart. More of them count as one test, which only an equal one, or one with more of them,
-covers.
+"""So many alternatives are told apart. More of them count as one test, which only an equal one, or
+one with more of them, covers.
 """
 
 
@@ -19,8 +20,9 @@ covers.
 class Test:
     """Something that a row, or what a user has still to agree to, decides.
 
-    Tests of one `key` differ in their `extent` alone; `widens` says whether a larger extent lets more pass, lets less pass,
-    or tells nothing. `opposite` is the key of the test that cannot hold together with this one.
+    Tests of one `key` differ in their `extent` alone; `widens` says whether a larger extent lets
+    more pass, lets less pass, or tells nothing. `opposite` is the key of the test that cannot hold
+    together with this one.
     """
 
     key: tuple[Any, ...]
@@ -74,7 +76,9 @@ def covers(wide: Condition, narrow: Condition) -> bool:
 
 
 def keys(condition: Condition) -> frozenset[tuple[Any, ...]]:
-    """The keys of its tests, and of their opposites. Conditions that have none in common decide about nothing of each other."""
+    """The keys of its tests, and of their opposites. Conditions that have none in common decide
+    about nothing of each other.
+    """
     tests = (test for each in condition for test in each)
     return frozenset(key for test in tests for key in (test.key, test.opposite) if key)
 

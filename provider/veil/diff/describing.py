@@ -11,8 +11,9 @@ _MOST_WORDS = 4
 
 
 def described(users: Bits, people: People, asked: Iterable[Question]) -> str:
-    """What tells these users from all others, such as "group contractors, without group hr"; "everybody" where there are no
-    others, and nothing where it cannot be said in a few words. Questions are what may be told them apart by.
+    """What tells these users from all others, such as "group contractors, without group hr";
+    "everybody" where there are no others, and nothing where it cannot be said in a few words.
+    Questions are what may be told them apart by.
     """
     questions = frozenset(asked)
     place = users, questions
@@ -54,8 +55,8 @@ def _described(users: Bits, people: People, asked: Iterable[Question]) -> str:
 def _candidates(
     users: Bits, left: Bits, side: Side, questions: Iterable[Question]
 ) -> list[tuple[bool, Question]] | None:
-    """The questions that all of the users answer with yes, or all of them with no; None where all of these together do not tell
-    them from those who are left, which is so of most.
+    """The questions that all of the users answer with yes, or all of them with no; None where all
+    of these together do not tell them from those who are left, which is so of most.
     """
     candidates: list[tuple[bool, Question]] = []
     for question in questions:
@@ -69,26 +70,29 @@ def _candidates(
 
 
 class _Candidates:
-    """What could tell users from others: a question that all of them answer with yes, or all of them with no.
+    """What could tell users from others: a question that all of them answer with yes, or all of
+    them with no.
 
-    A candidate never excludes more of those who are left than it did of more of them. So they wait in the order of what they
-    excluded when they were last looked at, and only the ones at the head are counted again: sets of a hundred thousand
-    users are large numbers, and a data source has dozens of questions.
+    A candidate never excludes more of those who are left than it did of more of them. So they wait
+    in the order of what they excluded when they were last looked at, and only the ones at the head
+    are counted again: sets of a hundred thousand users are large numbers, and a data source has
+    dozens of questions.
     """
 
     def __init__(self, candidates: Sequence[tuple[bool, Question]], side: Side) -> None:
         self._questions = candidates
         self._answers = [side.yes.get(question, 0) for _, question in candidates]
-        # Of two that exclude as many, what is held says more than what is not; of two of these, the first one. None of the
-        # users is among those whom it excludes, so that all of these are left at the start.
+        # Of two that exclude as many, what is held says more than what is not; of two of these, the
+        # first one. None of the users is among those whom it excludes, so that all of these are
+        # left at the start.
         self._waiting = [
             (-side.excluded(question, holds=holds), not holds, at) for at, (holds, question) in enumerate(candidates)
         ]
         heapify(self._waiting)
 
     def best(self, left: Bits) -> tuple[bool, Question, Bits] | None:
-        """The one that excludes most of those who are left: whether it is held, the question and who then stays. None where
-        nothing excludes anybody.
+        """The one that excludes most of those who are left: whether it is held, the question and
+        who then stays. None where nothing excludes anybody.
         """
         while self._waiting:
             _, lacked, at = self._waiting[0]

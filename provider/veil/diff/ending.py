@@ -1,4 +1,6 @@
-"""Rights that two Worlds let end at different times: what a comparison at one moment cannot tell."""
+"""Rights that two Worlds let end at different times: what a comparison at one moment cannot
+tell.
+"""
 
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -10,7 +12,9 @@ from veil.oracle import ends_after, lasts
 
 
 def ending_otherwise(before: World, after: World, now: datetime) -> tuple[Gap, ...]:
-    """A gap for each right that users hold at `now` before and after, and that ends at another time."""
+    """A gap for each right that users hold at `now` before and after, and that ends at another
+    time.
+    """
     by_right: dict[str, list[str]] = defaultdict(list)
     for user in sorted(before.profiles.keys() & after.profiles.keys()):
         profiles = before.profiles[user], after.profiles[user]

@@ -7,7 +7,9 @@ from typing import Literal
 
 
 class Verdict(StrEnum):
-    """What becomes of somebody's access. Whoever may see something that they did not see gains, whatever they lose."""
+    """What becomes of somebody's access. Whoever may see something that they did not see gains,
+    whatever they lose.
+    """
 
     GAINS = "gains"
     LOSES = "loses"
@@ -15,13 +17,15 @@ class Verdict(StrEnum):
 
 
 Aspect = Literal["access", "rows", "column", "identity"]
-"""What it is about: whether any row shows at all, which rows, a column, or as whom somebody may act."""
+"""What it is about: whether any row shows at all, which rows, a column, or as whom somebody may
+act.
+"""
 
 
 @dataclass(frozen=True)
 class Because:
-    """Why something changes: what changes of which object in words, the policies that decide before and after, and the
-    addresses of the resources that change it.
+    """Why something changes: what changes of which object in words, the policies that decide before
+    and after, and the addresses of the resources that change it.
     """
 
     reasons: tuple[str, ...]
@@ -34,9 +38,11 @@ class Because:
 class Finding:
     """What changes for some users on one data source. `column` is there where it is about one.
 
-    `shows` tells of each column of the view what of it shows afterwards, where whole rows change: "clear", "sometimes" or
-    "masked". Where that is not so for all of the users, `partly` says for whom; the others see the column masked. `tags` are those of the column, or of the columns that show. `own` tells that the users change themselves, by
-    their profile, a subscription or a project, and would not have gained or lost by the policies alone. `also_loses` tells that
+    `shows` tells of each column of the view what of it shows afterwards, where whole rows change:
+    "clear", "sometimes" or "masked". Where that is not so for all of the users, `partly` says for
+    whom; the others see the column masked. `tags` are those of the column, or of the columns that
+    show. `own` tells that the users change themselves, by their profile, a subscription or a
+    project, and would not have gained or lost by the policies alone. `also_loses` tells that
     somebody who gains loses something else of the same.
     """
 
@@ -86,7 +92,9 @@ class Bypass:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All that was found. `sources` and `users` are how many there are, `compared` how many data sources were looked at."""
+    """All that was found. `sources` and `users` are how many there are, `compared` how many data
+    sources were looked at.
+    """
 
     findings: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()

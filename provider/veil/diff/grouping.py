@@ -1,4 +1,6 @@
-"""Findings as people are told them: what is new for the same users, for the same reason, is one line."""
+"""Findings as people are told them: what is new for the same users, for the same reason, is one
+line.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,8 +13,8 @@ from veil.model.quoting import quoted_name
 
 @dataclass(frozen=True)
 class Line:
-    """One line: the users, the places where it happens, and what happens there. `places` are views, or columns of them, as
-    dotted names; `addresses` and `reasons` are those of all of them.
+    """One line: the users, the places where it happens, and what happens there. `places` are views,
+    or columns of them, as dotted names; `addresses` and `reasons` are those of all of them.
     """
 
     verdict: Verdict

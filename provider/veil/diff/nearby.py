@@ -1,7 +1,7 @@
 """The policies that have a say on a data source, found so that not each is tried on each.
 
-By tags too many are found, and the interpreter decides: it is asked about those alone. Of masks it is asked once for all
-columns that it cannot tell apart.
+By tags too many are found, and the interpreter decides: it is asked about those alone. Of masks it
+is asked once for all columns that it cannot tell apart.
 """
 
 from collections import defaultdict
@@ -56,8 +56,9 @@ class Nearby:
 
 
 class Stacks:
-    """The masks on the columns of a World's data sources, in the order in which they decide: asked of the interpreter once for
-    all columns that no policy tells apart, so that equal stacks of one World are one object.
+    """The masks on the columns of a World's data sources, in the order in which they decide: asked
+    of the interpreter once for all columns that no policy tells apart, so that equal stacks of one
+    World are one object.
     """
 
     def __init__(self, world: World, now: datetime) -> None:

@@ -11,8 +11,9 @@ from veil.model import World
 
 @dataclass(frozen=True)
 class Opened:
-    """What shows that did not: so many columns by name, on these data sources, to these users. `columns` is empty where nothing
-    but rows without a clear value come, or where somebody may act as more people.
+    """What shows that did not: so many columns by name, on these data sources, to these users.
+    `columns` is empty where nothing but rows without a clear value come, or where somebody may act
+    as more people.
     """
 
     users: frozenset[str] = frozenset()
@@ -30,8 +31,8 @@ class Opened:
 
 
 def opened(deployed: World, before: World, after: World, *, now: datetime) -> Opened | None:
-    """What opens between `before` and `after` that `deployed` does not show either: what another change of the same plan takes
-    is given back, and is no gain. None where nothing opens.
+    """What opens between `before` and `after` that `deployed` does not show either: what another
+    change of the same plan takes is given back, and is no gain. None where nothing opens.
     """
     gains: Sequence[Finding] = compare(before, after, now=now).of(Verdict.GAINS)
     if gains and differ(deployed, before):

@@ -1,8 +1,10 @@
-"""Who sees what of one data source, for all users at once: sets of users, each with the condition that is theirs.
+"""Who sees what of one data source, for all users at once: sets of users, each with the condition
+that is theirs.
 
-Policy by policy the users are parted by what that policy asks, and parts for whom the same follows are joined again. What is
-found about a policy, or about the masks on a column, is kept for all data sources on which it means the same. Users who may
-act in a project with the data source are left to `Rules.access`, which looks at them one by one.
+Policy by policy the users are parted by what that policy asks, and parts for whom the same follows
+are joined again. What is found about a policy, or about the masks on a column, is kept for all data
+sources on which it means the same. Users who may act in a project with the data source are left to
+`Rules.access`, which looks at them one by one.
 """
 
 from collections import defaultdict
@@ -51,7 +53,9 @@ class _Passing:
 
 @dataclass(frozen=True)
 class Shows:
-    """What the masks on a column make of it, in whatever rows show. `returned` is when a mask may hand the value back."""
+    """What the masks on a column make of it, in whatever rows show. `returned` is when a mask may
+    hand the value back.
+    """
 
     passing: Condition
     returned: Condition
@@ -72,8 +76,8 @@ _NULLED = Shows(NEVER, NEVER, ("NULL (baseline)",), (), ended=True)
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """What the masks on a column make of it for everybody. The same masks that mean the same are one object. None stands for
-    what is not in the view.
+    """What the masks on a column make of it for everybody. The same masks that mean the same are
+    one object. None stands for what is not in the view.
     """
 
     parts: Parts[Shows | None]
@@ -82,8 +86,8 @@ class Stack:
 
 @dataclass(frozen=True, eq=False)
 class Changes:
-    """What changes in a column between two stacks, for whom; of others nothing does. `asked` are the keys of the tests that
-    decide about it, `questions` what its masks ask about users.
+    """What changes in a column between two stacks, for whom; of others nothing does. `asked` are
+    the keys of the tests that decide about it, `questions` what its masks ask about users.
     """
 
     parts: tuple[tuple[Shows | None, Shows | None, Bits], ...]
@@ -129,7 +133,9 @@ class Cache:
         return known
 
     def known_by(self, policy: Policy) -> int:
-        """What stands for the policy in places: comparing policies takes longer than finding them."""
+        """What stands for the policy in places: comparing policies takes longer than finding
+        them.
+        """
         self._policies[id(policy)] = policy  # As long as it is there no other object gets its identity.
         return id(policy)
 

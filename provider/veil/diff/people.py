@@ -1,7 +1,8 @@
 """Users, told apart by nothing but what policies ask.
 
-What policies ask is found once, and once for each question who answers it with what, as a set of users. The users whom a
-policy cannot tell apart are the overlaps of a few such sets, so that of 100,000 users a handful is looked at.
+What policies ask is found once, and once for each question who answers it with what, as a set of
+users. The users whom a policy cannot tell apart are the overlaps of a few such sets, so that of
+100,000 users a handful is looked at.
 """
 
 from collections import defaultdict
@@ -30,11 +31,14 @@ from veil.oracle.facts import Facts, attributes_of, facts_in, groups_of, is_live
 from veil.oracle.values import rtrim
 
 EVERYTHING = ""
-"""In the place of a user's name: which one it is counts, and not only whether it is a certain one."""
+"""In the place of a user's name: which one it is counts, and not only whether it is a certain
+one.
+"""
 
 Question = tuple[str, str, str]
-"""Kind, name and value: ("group", "hr", ""), ("attribute", "region", "eu"), ("holds", "region", "") for any value at all,
-("all", "region", "") for which values, ("user", "ann", ""), ("users", "ann\x1fbob", "") for one of several names.
+"""Kind, name and value: ("group", "hr", ""), ("attribute", "region", "eu"), ("holds", "region", "")
+for any value at all, ("all", "region", "") for which values, ("user", "ann", ""), ("users",
+"ann\x1fbob", "") for one of several names.
 """
 _BETWEEN_NAMES = "\x1f"
 Bits = int
@@ -112,8 +116,8 @@ def _of_test(node: tree.Expression, usage: Usage) -> Iterator[Question]:
 def asked_value_by_value(
     policy: SubscriptionPolicy,
 ) -> tuple[frozenset[Question], tuple[tuple[str, tree.Expression], ...]]:
-    """What the policy asks, and the tests that take the place of some of it: those that ask of each value that a user holds by itself,
-    whatever else they hold, each with the name of the attribute.
+    """What the policy asks, and the tests that take the place of some of it: those that ask of each
+    value that a user holds by itself, whatever else they hold, each with the name of the attribute.
     """
     expression = read_expression(policy.expression, Usage.SUBSCRIPTION) if policy.expression is not None else None
     nodes = list(walk(expression)) if expression is not None else []
@@ -129,8 +133,9 @@ def asked_value_by_value(
 
 
 def _names_compared(node: tree.Expression) -> Iterator[tuple[tree.Expression, Question | None]]:
-    """The names of users that a construct compares, each with what that asks; None where they are compared with a value
-    of the row, or of a lookup, which tells nobody from others before a row is there.
+    """The names of users that a construct compares, each with what that asks; None where they are
+    compared with a value of the row, or of a lookup, which tells nobody from others before a row is
+    there.
     """
     if isinstance(node, tree.In) and isinstance(node.operand, tree.Username):
         names = sorted({rtrim(each.value) for each in node.items if isinstance(each, tree.Text)})
@@ -147,8 +152,9 @@ def _names_compared(node: tree.Expression) -> Iterator[tuple[tree.Expression, Qu
 
 
 def _of_list(name: str, test: tree.AttributeValuesContains | tree.GroupsContains) -> Iterator[Question]:
-    """Against a value of the row it counts whether anything is held, for the same values are held before and after; against a text
-    whether that is held, and with a placeholder whether anything is.
+    """Against a value of the row it counts whether anything is held, for the same values are held
+    before and after; against a text whether that is held, and with a placeholder whether anything
+    is.
     """
     if isinstance(test.value, tree.Text):
         yield (
@@ -216,9 +222,10 @@ def first(bits: Bits) -> int:
 
 @dataclass
 class Side:
-    """The users as one World has them. `yes` says who answers a question with yes, `kinds` who answers one of another kind
-    with what. `profiled` are those with a profile, `subscribed` those who are subscribed to a data source. Sides that are the
-    same `who` differ in subscriptions alone.
+    """The users as one World has them. `yes` says who answers a question with yes, `kinds` who
+    answers one of another kind with what. `profiled` are those with a profile, `subscribed` those
+    who are subscribed to a data source. Sides that are the same `who` differ in subscriptions
+    alone.
     """
 
     world: World
@@ -235,7 +242,9 @@ class Side:
     _counts: dict[Question, int] = field(default_factory=dict)
 
     def excluded(self, question: Question, *, holds: bool) -> int:
-        """How many users with a profile answer a question with no, or with yes where it is not held."""
+        """How many users with a profile answer a question with no, or with yes where it is not
+        held.
+        """
         if question not in self._counts:
             self._counts[question] = self.yes.get(question, 0).bit_count()
         yes = self._counts[question]
@@ -246,7 +255,9 @@ class Side:
         return self.profiled.bit_count()
 
     def cells(self, asked: frozenset[Question]) -> list[tuple[str, Bits]]:
-        """The users with a profile whom these questions do not tell apart, each time with one of them."""
+        """The users with a profile whom these questions do not tell apart, each time with one of
+        them.
+        """
         if asked not in self._cells:
             parts = [self.profiled] if self.profiled else []
             for question in sorted(asked):
@@ -316,13 +327,17 @@ class People:
         return int.from_bytes(bitmap, "little")
 
     def named(self, bits: Bits) -> Users:
-        """These users by name. The same users are one object: sets of a hundred thousand are large."""
+        """These users by name. The same users are one object: sets of a hundred thousand are
+        large.
+        """
         if bits not in self._named:
             self._named[bits] = Users(bits, self.users)
         return self._named[bits]
 
     def symbols(self, user: str, side: "Side") -> Symbols:
-        """What stands for what the user holds of attributes of which they hold something else before or after."""
+        """What stands for what the user holds of attributes of which they hold something else
+        before or after.
+        """
         if user not in self._changed_names:
             return {}
         if user not in self._symbols:
@@ -336,7 +351,9 @@ class People:
         return self._symbols[user][side is not self.sides[0]]
 
     def affected(self, source: str) -> Bits:
-        """The users of whom something changes that may count on the data source, whatever its policies do."""
+        """The users of whom something changes that may count on the data source, whatever its
+        policies do.
+        """
         before, after = self.sides
         moving = self.changed | (before.subscribed.get(source, 0) ^ after.subscribed.get(source, 0))
         users = moving
@@ -377,7 +394,9 @@ class People:
         return {key: sorted(names) for key, names in by_source.items()}
 
     def _answer(self, side: Side, like: Side | None = None) -> None:
-        """Find out who answers each question with what. Users who hold the same on a side that is known answer the same."""
+        """Find out who answers each question with what. Users who hold the same on a side that is
+        known answer the same.
+        """
         side.profiled = self.bits(side.world.profiles) if like is None or self.changed else like.profiled
         side.subscribed = self._subscribed(side)
         yes: dict[Question, list[str]] = {each: [] for each in self.asked if each[0] in ("group", "attribute")}
@@ -385,7 +404,8 @@ class People:
             each: defaultdict(list) for each in self.asked if each[0] in ("holds", "all")
         }
         asking = side.world.profiles if like is None else self._changed_names & side.world.profiles.keys()
-        # Each commit finds out who could query what: where nothing is asked of what people hold, nobody is looked at.
+        # Each commit finds out who could query what: where nothing is asked of what people hold,
+        # nobody is looked at.
         for user in asking if yes or kinds else ():
             held = _held(side.world.profiles[user], side.now)
             for name, values in held.items():
@@ -434,7 +454,9 @@ def _related(one: frozenset[str], other: frozenset[str]) -> tuple[frozenset[str]
 
 
 def _held(profile: Profile | None, now: datetime) -> Mapping[str, frozenset[str]]:
-    """What a profile gives at `now` by attribute, and the groups under their name here, all without trailing blanks."""
+    """What a profile gives at `now` by attribute, and the groups under their name here, all without
+    trailing blanks.
+    """
     held = {OF_GROUPS: groups_of(profile, now), **attributes_of(profile, now)}
     return {name: values for name, values in held.items() if values}
 

@@ -1,7 +1,7 @@
 """What a policy leaves to the row once the user is known, as a condition.
 
-Everything that the user alone decides is asked of the interpreter and gone from the condition. What stays is about the row,
-or about purposes that the user has only to acknowledge.
+Everything that the user alone decides is asked of the interpreter and gone from the condition. What
+stays is about the row, or about purposes that the user has only to acknowledge.
 """
 
 from collections.abc import Iterable, Mapping
@@ -53,12 +53,15 @@ OF_GROUPS = ""
 
 
 Symbols = Mapping[str, frozenset[str]]
-"""What stands for what a user holds, by attribute, and for groups by their name here: of two sets before and after it says
-which is in which, and not which values they are. Attributes that are not in it are the same before and after.
+"""What stands for what a user holds, by attribute, and for groups by their name here: of two sets
+before and after it says which is in which, and not which values they are. Attributes that are not
+in it are the same before and after.
 """
 
 THE_SAME = frozenset({"="})
-"""Stands for what a user holds where that is the same before and after: which values it is tells nobody from others."""
+"""Stands for what a user holds where that is the same before and after: which values it is tells
+nobody from others.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +199,16 @@ def _matches(rule: UserMatches, scope: Scope, facts: Facts) -> Condition:
 
 
 def _held_in(column: Column, held: frozenset[str], what: str) -> Condition:
-    # One of several values that the user holds, and nobody is told which: the words go into a pull request.
+    # One of several values that the user holds, and nobody is told which: the words go into a pull
+    # request.
     test = Test(("held in", column.name, str(column.type)), held, 1, words=f"{column.name} among {what}")
     return only(test) if held else NEVER
 
 
 def _of_every_choice(text: str, scope: Scope, *, wanted: bool) -> Condition:
-    """That an expression over the row is TRUE, or FALSE, for each choice of tagged columns, of which there is one at least."""
+    """That an expression over the row is TRUE, or FALSE, for each choice of tagged columns, of
+    which there is one at least.
+    """
     expression, tags = _of_row(text)
     if expression is None or not all(tagged(scope.source, tag) for tag in tags):
         return NEVER
@@ -256,18 +262,23 @@ def _holds_nothing(expression: tree.Expression, scope: Scope) -> bool:
 
 
 def _purpose(name: str, facts: Facts, *, wanted: bool) -> Condition:
-    """That the purpose counts, or else that it does not. One that has only to be acknowledged may or may not."""
+    """That the purpose counts, or else that it does not. One that has only to be acknowledged may
+    or may not.
+    """
     known = facts.under(name)
     if rtrim(name) in facts.attainable and known is not True:
         key, other = (("purpose", facts.project, rtrim(name), each) for each in (wanted, not wanted))
-        # Until it is acknowledged it does not count: in an equalized project that may also be unknown.
+        # Until it is acknowledged it does not count: in an equalized project that may also be
+        # unknown.
         words = f'the purpose "{name}" {"acknowledged" if wanted else "not acknowledged"}'
         return only(Test(key, opposite=other, words=words))
     return constant(holds=known is wanted)
 
 
 def _test(expression: tree.Expression, scope: Scope, *, wanted: bool) -> Test:
-    """An expression that the row decides, as one test: its text, the columns that it means, and what it asks of the user."""
+    """An expression that the row decides, as one test: its text, the columns that it means, and
+    what it asks of the user.
+    """
     columns = tuple(sorted((name, *meant(name, scope.source)) for name in referenced_columns(expression)))
     chosen = tuple(
         sorted((tag, each.name, str(each.type)) for tag in referenced_tags(expression) if (each := _choice(tag, scope)))
@@ -303,8 +314,8 @@ def meant(name: str, source: DataSource) -> tuple[str, str]:
 
 
 def _list_held(expression: tree.Expression, scope: Scope) -> Entitlements | None:
-    """What the user holds of the list that the expression is about, where it is nothing but a test of one against a value
-    that the user has no part in.
+    """What the user holds of the list that the expression is about, where it is nothing but a test
+    of one against a value that the user has no part in.
     """
     facts = scope.facts
     if facts is None or not isinstance(expression, tree.AttributeValuesContains | tree.GroupsContains):

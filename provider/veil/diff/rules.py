@@ -1,4 +1,6 @@
-"""What a team never lets pass: gains that are denied, and what must hold of the World afterwards."""
+"""What a team never lets pass: gains that are denied, and what must hold of the World
+afterwards.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,8 +20,9 @@ Gained = Literal["clear", "any"]
 
 @dataclass(frozen=True)
 class Deny:
-    """Gains that fail. `gains` "clear" are columns of which values turn clear, "any" is whatever counts as a gain. An empty
-    `column_tags` is every column, an empty `data_sources` every data source. Users in the group `unless_group` may gain.
+    """Gains that fail. `gains` "clear" are columns of which values turn clear, "any" is whatever
+    counts as a gain. An empty `column_tags` is every column, an empty `data_sources` every data
+    source. Users in the group `unless_group` may gain.
     """
 
     name: str
@@ -31,8 +34,8 @@ class Deny:
 
 @dataclass(frozen=True)
 class Require:
-    """What must hold afterwards of every user but those in the group `unless_group`: columns under `column_tags` show nothing
-    in the clear to them.
+    """What must hold afterwards of every user but those in the group `unless_group`: columns under
+    `column_tags` show nothing in the clear to them.
     """
 
     name: str
@@ -72,7 +75,9 @@ def broken_by_gains(rules: Iterable[Deny], comparison: Comparison, after: World)
 
 
 def broken_after(rules: Iterable[Require], after: World, now: datetime) -> Iterator[Broken]:
-    """The requirements that the World does not meet, a line for each data source and class of users."""
+    """The requirements that the World does not meet, a line for each data source and class of
+    users.
+    """
     wanted = list(rules)
     if not wanted:
         return

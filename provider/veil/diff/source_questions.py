@@ -1,7 +1,7 @@
 """What policies ask about a data source, answered.
 
-Most name columns by tags, or ask nothing of it at all. So what is found out about a policy on one data source, for all users,
-holds on all others on which the same answers are given.
+Most name columns by tags, or ask nothing of it at all. So what is found out about a policy on one
+data source, for all users, holds on all others on which the same answers are given.
 """
 
 from collections.abc import Hashable
@@ -32,7 +32,9 @@ from veil.oracle.places import maskable, tagged
 
 
 def asked_of_source(policy: Policy, source: DataSource, integration: Integration) -> Hashable:
-    """What of a data source the conditions depend on that a policy leaves: where that is the same, so are they, user by user."""
+    """What of a data source the conditions depend on that a policy leaves: where that is the same,
+    so are they, user by user.
+    """
     if isinstance(policy, SubscriptionPolicy):
         return (
             ()
@@ -78,7 +80,9 @@ def _of_text(text: str | None, usage: Usage, source: DataSource, integration: In
 
 @lru_cache(maxsize=16384)
 def _named_in(text: str, usage: Usage) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    """The columns and the tags that an expression names, and whether it asks anything else about the data source."""
+    """The columns and the tags that an expression names, and whether it asks anything else about
+    the data source.
+    """
     expression = read_expression(text, usage)
     if expression is None:
         return (), (), False

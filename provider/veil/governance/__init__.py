@@ -1,12 +1,14 @@
-"""From what Terraform wants to what the warehouse holds: the planned world, publishing in groups, drift.
+"""From what Terraform wants to what the warehouse holds: the planned world, publishing in groups,
+drift.
 
-This is the door: what resources, commands and `certify` may touch of governance stands in `__all__`, and nothing else. Begin
-with `Governance`, which they talk to: `requests` are what they ask of it, `answers` what it says, `errors` what it refuses.
-`DeployedState` is what it knows of the warehouse, and `StoredObject` one object of that, which `drift` compares with what is
-wanted. `closing`, `last_errors` and `notices` have the words for what people are told.
+This is the door: what resources, commands and `certify` may touch of governance stands in
+`__all__`, and nothing else. Begin with `Governance`, which they talk to: `requests` are what they
+ask of it, `answers` what it says, `errors` what it refuses. `DeployedState` is what it knows of the
+warehouse, and `StoredObject` one object of that, which `drift` compares with what is wanted.
+`closing`, `last_errors` and `notices` have the words for what people are told.
 
-What the door leads to is imported where it is first used: a process that only tells schemas, or validates, needs neither
-compiler nor driver. `load` imports all of it.
+What the door leads to is imported where it is first used: a process that only tells schemas, or
+validates, needs neither compiler nor driver. `load` imports all of it.
 """
 
 from importlib import import_module
@@ -48,7 +50,9 @@ _MODULES = {
     "identity": "metadata.identity",
     "known_columns": "admission.known_columns",
 }
-"""Where the modules of the door are that stand in a package. The others need no help to be found."""
+"""Where the modules of the door are that stand in a package. The others need no help to be
+found.
+"""
 
 
 def load() -> None:

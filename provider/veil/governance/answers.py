@@ -1,4 +1,6 @@
-"""What `Governance` answers with, for whoever asks it from outside: `requests` is the other direction."""
+"""What `Governance` answers with, for whoever asks it from outside: `requests` is the other
+direction.
+"""
 
 from veil.governance.access.effective_access import Access
 from veil.governance.access.lookup_rows import LookedUp

@@ -1,4 +1,6 @@
-"""Statements that waited for somebody else's lock until statement_timeout: what they were about, and who holds it."""
+"""Statements that waited for somebody else's lock until statement_timeout: what they were about,
+and who holds it.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -32,7 +34,9 @@ _METADATA = (
 
 
 class BlockedError(WarehouseError):
-    """A statement took too long over `what`; whoever holds it back has a lock on one of `places`."""
+    """A statement took too long over `what`; whoever holds it back has a lock on one of
+    `places`.
+    """
 
     def __init__(self, what: str, places: Iterable[Place], cause: WarehouseError) -> None:
         super().__init__(cause.summary, f"{what}: {cause.found}", sqlstate=cause.sqlstate, timed_out=True)
@@ -41,7 +45,9 @@ class BlockedError(WarehouseError):
 
 @contextmanager
 def naming(what: str, places: Iterable[Place]) -> Iterator[None]:
-    """Turn a statement_timeout inside into a BlockedError that says what the statement was about."""
+    """Turn a statement_timeout inside into a BlockedError that says what the statement was
+    about.
+    """
     try:
         yield
     except BlockedError:
@@ -60,8 +66,8 @@ def naming_metadata(layout: Layout) -> Iterator[None]:
 
 
 def explaining(session: Session, work: Callable[[Session], T]) -> T:
-    """Do something outside of any transaction; a lock it waited for in vain becomes a GovernanceError that tells who
-    holds it.
+    """Do something outside of any transaction; a lock it waited for in vain becomes a
+    GovernanceError that tells who holds it.
     """
     try:
         return work(session)
@@ -70,7 +76,9 @@ def explaining(session: Session, work: Callable[[Session], T]) -> T:
 
 
 def explained(problem: BlockedError, session: Session) -> GovernanceError:
-    """What to tell people, once the transaction has been rolled back: who holds the lock, where the warehouse tells."""
+    """What to tell people, once the transaction has been rolled back: who holds the lock, where the
+    warehouse tells.
+    """
     holders = {place: blockers for place in problem.places if (blockers := read_blockers(session, *place))}
     held = "; ".join(f"{dotted(*place)} is locked by {', '.join(blockers)}" for place, blockers in holders.items())
     return GovernanceError(

@@ -1,4 +1,6 @@
-"""What resources of one configuration are each to be alone with, as far as the plans seen so far show."""
+"""What resources of one configuration are each to be alone with, as far as the plans seen so far
+show.
+"""
 
 import threading
 from collections.abc import Hashable, Iterable, Iterator
@@ -16,9 +18,11 @@ class Conflict:
 
 
 class Claims:
-    """Grows as resources are planned, in whatever order; the call that completes a conflict is told of it.
+    """Grows as resources are planned, in whatever order; the call that completes a conflict is told
+    of it.
 
-    What is deployed does not count: whoever has a name now may give it up in a plan that is yet to come.
+    What is deployed does not count: whoever has a name now may give it up in a plan that is yet to
+    come.
     """
 
     def __init__(self) -> None:
@@ -27,8 +31,8 @@ class Claims:
         self._lock = threading.Lock()
 
     def claim(self, owner: Hashable, claims: Iterable[Claim]) -> list[Conflict]:
-        """Take in what a resource claims, in place of what it claimed before; `owner` is the same for one resource and no
-        other.
+        """Take in what a resource claims, in place of what it claimed before; `owner` is the same
+        for one resource and no other.
         """
         with self._lock:
             for key in self._claims.pop(owner, ()):

@@ -1,4 +1,6 @@
-"""From a policy that could not be created or updated to what closes the data sources that it would have covered."""
+"""From a policy that could not be created or updated to what closes the data sources that it would
+have covered.
+"""
 
 from veil.errors import VeilError
 from veil.governance.admission.closings import Reach, admits, reach_of
@@ -28,8 +30,8 @@ _MOST_OF_A_REASON = 400
 
 
 def closing_after(request: Request, problem: BaseException) -> Closing | None:
-    """What closes the data sources that the policy of this failed request would have covered; None where the request
-    is about no policy, or nobody sees more for want of it.
+    """What closes the data sources that the policy of this failed request would have covered; None
+    where the request is about no policy, or nobody sees more for want of it.
     """
     if not isinstance(request, Create | Update) or not isinstance(request.draft, Policy) or request.draft.staged:
         return None
@@ -40,7 +42,9 @@ def closing_after(request: Request, problem: BaseException) -> Closing | None:
 
 
 def closing(owner: str, kind: Kind, name: str, reason: str, reach: Reach) -> Closing:
-    """A new closing. `owner` is the token of the policy's resource. The name may be one that no policy can have."""
+    """A new closing. `owner` is the token of the policy's resource. The name may be one that no
+    policy can have.
+    """
     return Closing(new_id(), owner, kind.value, _storable(name), _short(reason), *reach)
 
 
@@ -55,7 +59,9 @@ def words_of(problem: BaseException) -> str:
 
 
 def in_short(title: str, detail: str) -> str:
-    """An error in one line: what follows the first line of its detail shows the place, for who looks at that."""
+    """An error in one line: what follows the first line of its detail shows the place, for who
+    looks at that.
+    """
     return f"{title}. {detail.partition(chr(10))[0]}".strip()
 
 

@@ -25,21 +25,30 @@ T = TypeVar("T")
 class DatabaseState:
     """Reads once and keeps what it read, over one session. Safe to use from many threads.
 
-    Planning, writing and answering questions share one of these. Writing changes what is known, and `access` adds rights that are newer.
+    Planning, writing and answering questions share one of these. Writing changes what is known, and
+    `access` adds rights that are newer.
     """
 
     def __init__(self, database: str, open_session: Callable[[], Session]) -> None:
         self.database = database
         self.lock = threading.RLock()
-        """To be held while using the session, and from reading what is known to writing what follows from it."""
+        """To be held while using the session, and from reading what is known to writing what
+        follows from it.
+        """
         self._open_session = open_session
         self._session: Session | None = None
         self._known: tuple[DeployedState | None] | None = None
-        """What was read, which may be that nothing is installed; None as long as nobody has looked."""
+        """What was read, which may be that nothing is installed; None as long as nobody has
+        looked.
+        """
         self.generation = 0
-        """Grows with every write and every reload. What was worked out, or asked, in an earlier one is out of date."""
+        """Grows with every write and every reload. What was worked out, or asked, in an earlier one
+        is out of date.
+        """
         self.waiting: Mapping[tuple[Kind, str], Governed] = {}
-        """What objects are to be called once the name is free. A reload does not find it, so it is kept apart."""
+        """What objects are to be called once the name is free. A reload does not find it, so it is
+        kept apart.
+        """
         self.has_written = False
         self.catalog = catalog_of(self.look, self._columns_read)
         self.rights = RightsKeeper(self.look)
@@ -56,13 +65,15 @@ class DatabaseState:
         return self.session().settings.place
 
     def look(self, work: Callable[[Session], T]) -> T:
-        """Do what only reads, once more where the connection was lost. Raises GovernanceError or WarehouseError."""
+        """Do what only reads, once more where the connection was lost. Raises GovernanceError or
+        WarehouseError.
+        """
         with self.lock:
             return explaining(self.session(), lambda session: warehouse.repeat_reading(session, work))
 
     def deployed(self) -> DeployedState | None:
-        """What the warehouse holds; None where nothing is installed. Raises WarehouseError, GovernanceError and
-        NewerFormatError.
+        """What the warehouse holds; None where nothing is installed. Raises WarehouseError,
+        GovernanceError and NewerFormatError.
         """
         known = self._known  # Without the lock: nobody waits for a commit to learn what was before it.
         if known is None:
@@ -72,11 +83,15 @@ class DatabaseState:
         return known[0]
 
     def require(self, integration_id: str | None = None) -> DeployedState:
-        """What the warehouse holds. Raises GovernanceError where no integration, or another one than named, is installed."""
+        """What the warehouse holds. Raises GovernanceError where no integration, or another one
+        than named, is installed.
+        """
         return require_installed(self.deployed(), integration_id, database=self.database, place=self.place)
 
     def read(self, session: Session) -> DeployedState | None:
-        """What the warehouse holds at this moment, whatever was known. Raises what `deployed` does."""
+        """What the warehouse holds at this moment, whatever was known. Raises what `deployed`
+        does.
+        """
         return read_deployed(session, self.database)
 
     def keep(self, deployed: DeployedState) -> None:
@@ -94,11 +109,15 @@ class DatabaseState:
         self.generation += 1
 
     def forget_catalog(self) -> None:
-        """Ask anew which tables and views there are. Until then a view that we dropped would count as there."""
+        """Ask anew which tables and views there are. Until then a view that we dropped would count
+        as there.
+        """
         self.catalog = catalog_of(self.look)
 
     def _columns_read(self, tables: Tables, schema: str, table: str) -> Columns | None:
-        """The columns of a governed table as they were read with all else, which is a moment ago where nothing has been written."""
+        """The columns of a governed table as they were read with all else, which is a moment ago
+        where nothing has been written.
+        """
         known = self._known
         if self.has_written or known is None or known[0] is None or tables != tables_of(known[0].world.integration):
             return None

@@ -40,7 +40,8 @@ from veil.warehouse import EVERYBODY_READS, NOUN_OF, ClosedRow, Columns, Publish
 
 
 def drift_of(deployed: DeployedState, stored: StoredObject, wanted: Draft) -> frozenset[str]:
-    """One readable line per alteration of this object; empty when the warehouse is as `wanted` says.
+    """One readable line per alteration of this object; empty when the warehouse is as `wanted`
+    says.
 
     Only what an update of this object repairs is here; what it cannot repair is in `health`.
     """
@@ -102,8 +103,8 @@ def _definition(stored: Governed, wanted: Draft) -> Iterator[str]:
 def _differences(stored: object, wanted: Draft) -> Iterator[str]:
     for each in fields(wanted):
         if each.name in ("hostname", "unresolved", "utc_clock", "definitions"):
-            # One cluster has several names: an endpoint of its own, a tunnel. How views are bound, and what functions were, nobody
-            # declares.
+            # One cluster has several names: an endpoint of its own, a tunnel. How views are bound,
+            # and what functions were, nobody declares.
             continue
         if getattr(stored, each.name) != getattr(wanted, each.name):
             yield f"{each.name} differs from what was applied"
@@ -142,8 +143,9 @@ def _view(deployed: DeployedState, source: DataSource) -> Iterator[str]:
 
 
 def _functions(deployed: DeployedState, source: DataSource) -> Iterator[str]:
-    """That the view calls a function which it may no longer, or does not call one which it may: somebody has replaced the function, or
-    done something to it or its schema, since the view was made.
+    """That the view calls a function which it may no longer, or does not call one which it may:
+    somebody has replaced the function, or done something to it or its schema, since the view was
+    made.
     """
     called = sorted({mask.name for mask in function_calls(deployed.world, source)})
     record = deployed.snapshot.published.get(source.key)
@@ -160,8 +162,8 @@ def _functions(deployed: DeployedState, source: DataSource) -> Iterator[str]:
 
 
 def _lookups(deployed: DeployedState, source: DataSource) -> Iterator[str]:
-    """That tables which policies look up in have other columns than when the view was made, or are back. Of one that is gone
-    nothing is told here.
+    """That tables which policies look up in have other columns than when the view was made, or are
+    back. Of one that is gone nothing is told here.
     """
     if not deployed.world.lookups:
         return
@@ -178,8 +180,9 @@ def _lookups(deployed: DeployedState, source: DataSource) -> Iterator[str]:
 
 
 def unlike_published(deployed: DeployedState, source: DataSource) -> frozenset[str]:
-    """The functions that the masks of a data source call, where its view was not published as it would be made now, whatever
-    that is for: in the view that is there a column may be NULL that calls one in the next, or the other way about.
+    """The functions that the masks of a data source call, where its view was not published as it
+    would be made now, whatever that is for: in the view that is there a column may be NULL that
+    calls one in the next, or the other way about.
     """
     called = frozenset(mask.name for mask in function_calls(deployed.world, source))
     record = deployed.snapshot.published.get(source.key)
@@ -197,7 +200,9 @@ def _is_as_published(world: World, source: DataSource, record: PublishedRow) -> 
 
 
 def _is_comparable(deployed: DeployedState, source: DataSource, record: PublishedRow) -> bool:
-    """Whether what the view would be now differs from what was published by functions and lookups alone. All else is told elsewhere."""
+    """Whether what the view would be now differs from what was published by functions and lookups
+    alone. All else is told elsewhere.
+    """
     table = deployed.snapshot.columns.get((source.schema, source.table))
     known = tuple((column.name, column.type) for column in source.columns)
     return source.enabled and not deployed.broken and table == known and record.compiler_version == COMPILER_VERSION
@@ -242,7 +247,9 @@ def _columns(deployed: DeployedState, source: DataSource) -> Iterator[str]:
 
 
 def _relation(deployed: DeployedState, source: DataSource) -> Iterator[str]:
-    """That something else stands in the place of the base table. Its columns are governed by their names all the same."""
+    """That something else stands in the place of the base table. Its columns are governed by their
+    names all the same.
+    """
     kind = deployed.snapshot.base.kinds.get((source.schema, source.table))
     if kind is not None and source.relation and NOUN_OF[kind] != source.relation:
         yield (
@@ -253,8 +260,8 @@ def _relation(deployed: DeployedState, source: DataSource) -> Iterator[str]:
 
 
 def _owner(deployed: DeployedState, source: DataSource) -> Iterator[str]:
-    """That the base table was given to somebody, who reads it whatever is granted. The system account and superusers read it
-    in any case.
+    """That the base table was given to somebody, who reads it whatever is granted. The system
+    account and superusers read it in any case.
     """
     owner = deployed.snapshot.base.owners.get((source.schema, source.table), source.owner)
     known = {source.owner, deployed.layout.owner, *deployed.snapshot.superusers}
@@ -288,6 +295,7 @@ BEYOND_DEFINITION: Mapping[Kind, Callable[[DeployedState, StoredObject, Any], It
     Kind.ACCESS_REFUSAL: _refusal,
     Kind.CLOSING: _nothing,
 }
-"""By kind, what was altered of what follows from an object, beyond its own row. What follows from a policy are views, of
-which their data sources tell; from a closing rows, likewise; from a purpose entries, of which users and projects tell.
+"""By kind, what was altered of what follows from an object, beyond its own row. What follows from a
+policy are views, of which their data sources tell; from a closing rows, likewise; from a purpose
+entries, of which users and projects tell.
 """

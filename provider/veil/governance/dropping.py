@@ -27,8 +27,8 @@ class DependedOnError(GovernanceError):
 
 
 def drop_view(session: Session, place: Place, *, by: Layout | None = None) -> None:
-    """Drop a governed view, if it is there: `by` the procedures of an integration where given. Raises DependedOnError where views of
-    others depend on it.
+    """Drop a governed view, if it is there: `by` the procedures of an integration where given.
+    Raises DependedOnError where views of others depend on it.
     """
     try:
         session.execute(f"DROP VIEW IF EXISTS {qualified(*place)}" if by is None else warehouse.drop_view(by, place))
@@ -39,7 +39,9 @@ def drop_view(session: Session, place: Place, *, by: Layout | None = None) -> No
 
 
 def naming_dependents(problem: DependedOnError, session: Session, deployed: DeployedState) -> DependedOnError:
-    """The same with the statements that drop what depends on it, asked for once the transaction is over."""
+    """The same with the statements that drop what depends on it, asked for once the transaction is
+    over.
+    """
     schemas = {schema for schema, _ in deployed.snapshot.views} | {deployed.layout.view_schema, deployed.layout.system}
     snapshot = replace(deployed.snapshot, other_views=read_other_views(session, schemas))
     views = replace(deployed, snapshot=snapshot).frozen_at(problem.place)

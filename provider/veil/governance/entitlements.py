@@ -1,4 +1,6 @@
-"""What users hold in the warehouse, compared with what profiles, subscriptions and projects give them."""
+"""What users hold in the warehouse, compared with what profiles, subscriptions and projects give
+them.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -17,7 +19,9 @@ _GIVEN_BY_OTHERS = {kind for kind, spec in KINDS.items() if spec.decides is Deci
 
 
 def profile_drift(deployed: DeployedState, wanted: Profile) -> Iterator[str]:
-    """What of a user's row and entries is not as the profile says, and entries that nothing of ours gives."""
+    """What of a user's row and entries is not as the profile says, and entries that nothing of ours
+    gives.
+    """
     if wanted.user not in deployed.disturbed and deployed.world.profiles.get(wanted.user) == wanted:
         return
     rows = deployed.profile_rows.get(wanted.user, ())
@@ -38,7 +42,9 @@ def profile_drift(deployed: DeployedState, wanted: Profile) -> Iterator[str]:
 
 
 def subscription_drift(deployed: DeployedState, wanted: Subscription) -> Iterator[str]:
-    """Whether the entry is there that admits the user. Without a profile a user has no entries, and sees nothing."""
+    """Whether the entry is there that admits the user. Without a profile a user has no entries, and
+    sees nothing.
+    """
     if wanted.user not in deployed.world.profiles:
         return
     held = [each for each in deployed.entries_of(wanted.user, "subscription") if each.value == wanted.data_source]
@@ -77,8 +83,8 @@ def _row(deployed: DeployedState, row: ProfileRow, wanted: Profile) -> Iterator[
 
 
 def _excess(held: Counter[EntryRow], expected: Collection[EntryRow]) -> Iterator[str]:
-    """What is held beyond the expected: entries that nothing gives, and altered or double ones of those that something
-    does.
+    """What is held beyond the expected: entries that nothing gives, and altered or double ones of
+    those that something does.
     """
     given = {_lasting(each) for each in expected}
     excess = held - Counter(expected)

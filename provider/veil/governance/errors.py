@@ -3,7 +3,9 @@
 from veil.errors import VeilError
 
 UNDONE = "its last change failed"
-"""How the line of a resource's `drift` begins that tells of an apply that failed, and of nothing altered outside."""
+"""How the line of a resource's `drift` begins that tells of an apply that failed, and of nothing
+altered outside.
+"""
 
 
 class GovernanceError(VeilError):
@@ -19,7 +21,9 @@ class ViewRefusedError(GovernanceError):
 
 
 class ViewKeptError(GovernanceError):
-    """The warehouse does not put a view in the place of the one at `place`, which therefore has to go first."""
+    """The warehouse does not put a view in the place of the one at `place`, which therefore has to
+    go first.
+    """
 
     def __init__(self, place: tuple[str, str], detail: str) -> None:
         super().__init__("The view cannot be replaced", detail)
@@ -31,7 +35,9 @@ class WrongIntegrationError(GovernanceError):
 
 
 class ImpersonationError(GovernanceError):
-    """Nobody could act as somebody else on this warehouse, and an integration with impersonation would show nothing."""
+    """Nobody could act as somebody else on this warehouse, and an integration with impersonation
+    would show nothing.
+    """
 
 
 class NameTakenError(GovernanceError):
@@ -50,7 +56,9 @@ class CancelledError(GovernanceError):
 
 
 class NewerFormatError(GovernanceError):
-    """The metadata holds something this version of veil does not know: a newer one wrote it. `found` says what."""
+    """The metadata holds something this version of veil does not know: a newer one wrote it.
+    `found` says what.
+    """
 
     def __init__(self, found: str) -> None:
         super().__init__("A newer veil wrote this integration", f"{found}. Use that version of the provider.")

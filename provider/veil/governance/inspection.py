@@ -1,4 +1,6 @@
-"""What is asked about an integration: whether it is in order, and what people see of its data sources."""
+"""What is asked about an integration: whether it is in order, and what people see of its data
+sources.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -26,15 +28,17 @@ from veil.warehouse.memberships import Memberships, read_memberships
 
 @dataclass(frozen=True)
 class NewTables:
-    """What stands in the monitored schemas and is not governed, and which of these schemas are not there."""
+    """What stands in the monitored schemas and is not governed, and which of these schemas are not
+    there.
+    """
 
     found: tuple[Ungoverned, ...] = ()
     missing: tuple[str, ...] = ()
 
 
 class Inspector:
-    """Answers questions about what is deployed. Memberships, what the checks need and the settings of procedures are asked once,
-    until something is written.
+    """Answers questions about what is deployed. Memberships, what the checks need and the settings
+    of procedures are asked once, until something is written.
     """
 
     def __init__(self, state: DatabaseState) -> None:
@@ -70,11 +74,15 @@ class Inspector:
             return [*binding_drift(deployed, inputs.unresolved, failing), *settings_drift(deployed, shown)]
 
     def policies_check(self) -> Check:
-        """Whether every policy fits the data sources that it applies to. Raises GovernanceError or WarehouseError."""
+        """Whether every policy fits the data sources that it applies to. Raises GovernanceError or
+        WarehouseError.
+        """
         return policies_check(self._state.require())
 
     def errors_check(self) -> Check:
-        """Whether the last change of everything succeeded. Raises GovernanceError or WarehouseError."""
+        """Whether the last change of everything succeeded. Raises GovernanceError or
+        WarehouseError.
+        """
         return errors_check(self._state.require())
 
     def procedures_check(self) -> Check:
@@ -90,13 +98,17 @@ class Inspector:
         return procedures_check(procedures)
 
     def probes(self) -> list[tuple[Probe, str]]:
-        """Every probe, with what the warehouse said of it where it failed. Raises GovernanceError or WarehouseError."""
+        """Every probe, with what the warehouse said of it where it failed. Raises GovernanceError
+        or WarehouseError.
+        """
         deployed = self._state.require()
         failed = self._state.look(lambda session: failed_probes(session, deployed.layout))
         return [(each, failed.get(each.name, "")) for each in PROBES]
 
     def lookups(self, world: World, source: DataSource) -> LookedUp:
-        """The rows of the tables that the policies of a world look up in. Raises GovernanceError or WarehouseError."""
+        """The rows of the tables that the policies of a world look up in. Raises GovernanceError or
+        WarehouseError.
+        """
         return self._state.look(lambda session: read_lookups(session, world, source))
 
     def columns(self, schema: str, table: str) -> TableColumns | None:

@@ -1,6 +1,8 @@
-"""What became of the last change of an object, where it failed: recorded after the rollback, forgotten once a change succeeds.
+"""What became of the last change of an object, where it failed: recorded after the rollback,
+forgotten once a change succeeds.
 
-Names are those of the response schema of the system that people come from: `createError`, `editError`, `migrateError`, `deleteError`.
+Names are those of the response schema of the system that people come from: `createError`,
+`editError`, `migrateError`, `deleteError`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,8 +32,9 @@ STATUSES = frozenset({"createError", "editError", "migrateError", "deleteError"}
 
 
 def errors_of(deployed: DeployedState, requests: Sequence[Request], outcomes: Sequence[Outcome]) -> list[ErrorRow]:
-    """What is to be recorded of a group: of each object whose change failed, that it did and why. One that could not be made because
-    another has its name leaves nothing to be told of that other one.
+    """What is to be recorded of a group: of each object whose change failed, that it did and why.
+    One that could not be made because another has its name leaves nothing to be told of that other
+    one.
     """
     errors: dict[tuple[str, str], ErrorRow] = {}
     for request, outcome in zip(requests, outcomes, strict=True):
@@ -64,9 +67,9 @@ def _changed(deployed: DeployedState, request: Request) -> Iterator[tuple[str, s
 
 
 def words_recorded(problem: BaseException) -> str:
-    """Why something failed, in one line that holds nothing of the warehouse's rows. What the warehouse itself said may, as in `invalid
-    input syntax for type numeric: "..."`; so of what rests on it only our own title and the SQLSTATE are kept, and the apply has
-    told the rest.
+    """Why something failed, in one line that holds nothing of the warehouse's rows. What the
+    warehouse itself said may, as in `invalid input syntax for type numeric: "..."`; so of what
+    rests on it only our own title and the SQLSTATE are kept, and the apply has told the rest.
     """
     if not isinstance(problem, VeilError):
         return "An internal error of veil, which the failed apply tells of."
@@ -94,8 +97,9 @@ def last_error(deployed: DeployedState, kind: Kind, key: Any) -> ErrorRow | None
 
 
 def status_of_source(deployed: DeployedState, source: DataSource) -> str:
-    """What has become of a data source, in the words of the response schema: what its last change failed as, `disabled`,
-    `recurringValidationError` where something is wrong that no apply repairs, or `enabled`.
+    """What has become of a data source, in the words of the response schema: what its last change
+    failed as, `disabled`, `recurringValidationError` where something is wrong that no apply
+    repairs, or `enabled`.
     """
     failed = last_error(deployed, Kind.DATA_SOURCE, source.key)
     if failed is not None:

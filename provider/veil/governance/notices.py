@@ -26,8 +26,8 @@ __all__ = [
 
 
 def beyond_repair(deployed: DeployedState) -> tuple[list[str], list[str]]:
-    """What was altered of an installation and an apply leaves as it is, a line each, and the statements that a person runs
-    for it.
+    """What was altered of an installation and an apply leaves as it is, a line each, and the
+    statements that a person runs for it.
     """
     lines = left_for_a_person(deployed)
     if not lines:

@@ -1,7 +1,9 @@
-"""What a planned change lets people see that they do not see now, judged by what has been planned so far.
+"""What a planned change lets people see that they do not see now, judged by what has been planned
+so far.
 
-Terraform plans resources one by one and tells no plan's end. So the change is compared with what would be without it, over
-all else that has been planned; what shows already is no gain. The exact answer is that of `veil diff`.
+Terraform plans resources one by one and tells no plan's end. So the change is compared with what
+would be without it, over all else that has been planned; what shows already is no gain. The exact
+answer is that of `veil diff`.
 """
 
 import threading
@@ -18,7 +20,9 @@ from veil.model.kinds import Governed
 from veil.policy import Place, touched
 
 MOST_LOOKED_AT = 1_000
-"""After so many views, or what costs as much, a plan looks at no more of them for a warning, which must not cost it more than it is worth."""
+"""After so many views, or what costs as much, a plan looks at no more of them for a warning, which
+must not cost it more than it is worth.
+"""
 
 
 _USERS_LIKE_A_VIEW = 1_000
@@ -44,8 +48,9 @@ class Opening:
         return self._once("no more", "More changes are planned than a plan looks at: veil diff shows who gains")
 
     def by_change(self, world: World, kind: Kind, key: Any, replaces: Any, staying: frozenset[str]) -> str | None:
-        """What a planned object opens, or the removal of one, where it is not in the World that is planned so far. `replaces` is
-        the key that it has now. A removal counts on data sources that are planned to stay: mostly all goes at once.
+        """What a planned object opens, or the removal of one, where it is not in the World that is
+        planned so far. `replaces` is the key that it has now. A removal counts on data sources that
+        are planned to stay: mostly all goes at once.
         """
         had = lookup(self._deployed, kind, key if replaces is None else replaces)
         gets = lookup(world, kind, key)
@@ -110,7 +115,9 @@ def _named(thing: Governed, name: Any) -> Governed:
 
 
 def _people(had: Governed | None, gets: Governed | None, world: World) -> frozenset[str] | None:
-    """The users for whom the change of an object can matter, with those whom a project lets share it; None where that is all."""
+    """The users for whom the change of an object can matter, with those whom a project lets share
+    it; None where that is all.
+    """
     for thing in (gets, had):
         if isinstance(thing, Subscription):
             shared = (each.members for each in world.projects.values() if thing.user in each.members)

@@ -1,4 +1,6 @@
-"""The planned world: what will be governed once the plans seen so far are applied, and what is wrong with it."""
+"""The planned world: what will be governed once the plans seen so far are applied, and what is
+wrong with it.
+"""
 
 import threading
 import time
@@ -53,9 +55,13 @@ from veil.policy import (
 )
 
 _QUIET_SECONDS, _MOST_SECONDS = 0.25, 2.0
-"""So long nothing has to be planned until it counts as not coming, and so long it is waited for in all."""
+"""So long nothing has to be planned until it counts as not coming, and so long it is waited for in
+all.
+"""
 _MOST_SILENCES = 8
-"""How often names may be waited for in vain. With so little planned at once, the next one will be, too."""
+"""How often names may be waited for in vain. With so little planned at once, the next one will be,
+too.
+"""
 
 _BEFORE_THIS_PLAN = (
     "It is so without this plan, over the columns that the table has by now: an apply makes no view of it, and what changes it "
@@ -63,27 +69,31 @@ _BEFORE_THIS_PLAN = (
 )
 
 Judgement = tuple[Literal["policy", "fit", "stacks", "gaps", "length"], Kind, Any]
-"""What was looked at to find something: a policy by itself, how one fits a data source, which masks share columns of one, what a
-data source wants and does not get, or how long its view becomes. Then the kind and key of the policy, or of the data source and
-what of it was looked at.
+"""What was looked at to find something: a policy by itself, how one fits a data source, which masks
+share columns of one, what a data source wants and does not get, or how long its view becomes. Then
+the kind and key of the policy, or of the data source and what of it was looked at.
 """
 Judged = Iterator[tuple[Judgement, Finding]]
 """Findings, each with what found it."""
 
 
 class PlannedWorld:
-    """Grows as resources are planned, in whatever order Terraform plans them; each finding is reported once.
+    """Grows as resources are planned, in whatever order Terraform plans them; each finding is
+    reported once.
 
-    A finding is about several objects, mostly a policy and a data source. As long as one of them is only stored, the plan
-    may yet change it, or end it: so it is told when the last of them is planned, of what they are planned to be. Where
-    that does not happen because the object is in another Terraform state, it is not told here; `veil doctor` knows what
-    is wrong with what is stored.
+    A finding is about several objects, mostly a policy and a data source. As long as one of them is
+    only stored, the plan may yet change it, or end it: so it is told when the last of them is
+    planned, of what they are planned to be. Where that does not happen because the object is in
+    another Terraform state, it is not told here; `veil doctor` knows what is wrong with what is
+    stored.
 
-    `written` are the keys of the data sources whose views this version of the compiler wrote: what these say is not written again to
-    learn how long it is, as long as nothing of it is planned to change.
+    `written` are the keys of the data sources whose views this version of the compiler wrote: what
+    these say is not written again to learn how long it is, as long as nothing of it is planned to
+    change.
 
-    `as_found` gives what is deployed over the tables as they are now. What is wrong with that is no fault of a plan: it is
-    warned of and stops nothing, a destroy least of all, before which Terraform plans as it does before an apply.
+    `as_found` gives what is deployed over the tables as they are now. What is wrong with that is no
+    fault of a plan: it is warned of and stops nothing, a destroy least of all, before which
+    Terraform plans as it does before an apply.
     """
 
     def __init__(
@@ -105,7 +115,9 @@ class PlannedWorld:
         self._moving = MovingNames()
         self._settled: set[Place] = set()  # by the keys that they have, as all that follows from the warehouse
         self._waiting: dict[Place, dict[tuple[Judgement, str, str], Iterator[Place]]] = defaultdict(dict)
-        """By the object that is to be planned next, what is judged again after it and these further ones."""
+        """By the object that is to be planned next, what is judged again after it and these further
+        ones.
+        """
         self._reported: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
         self._arrived = threading.Condition(self._lock)
@@ -119,7 +131,9 @@ class PlannedWorld:
 
     @property
     def so_far(self) -> World:
-        """What will be governed, as far as it has been planned: what has not been is as it is deployed."""
+        """What will be governed, as far as it has been planned: what has not been is as it is
+        deployed.
+        """
         with self._lock:
             return self._objects.copied()
 
@@ -147,7 +161,9 @@ class PlannedWorld:
             self._objects.know(functions)
 
     def put(self, thing: Governed, replaces: Any = None) -> list[Finding]:
-        """Overlay one planned object; `replaces` is the key that it has now. The findings that this completes."""
+        """Overlay one planned object; `replaces` is the key that it has now. The findings that this
+        completes.
+        """
         with self._lock:
             kind, key = kind_of(thing), key_of(thing)
             self._rewrites |= self._changes_views(kind, key, thing, replaces)
@@ -164,8 +180,8 @@ class PlannedWorld:
             return self._fresh(self._alone(findings))
 
     def expect_profiles(self, profiles: Mapping[str, Profile], gone: Iterable[str] = ()) -> list[Finding]:
-        """Take in that one resource plans all these profiles, by user, and no longer those of the users that are `gone`; the
-        findings that this completes.
+        """Take in that one resource plans all these profiles, by user, and no longer those of the
+        users that are `gone`; the findings that this completes.
         """
         with self._lock:
             self._holdings.put_profiles(profiles, gone)
@@ -181,17 +197,21 @@ class PlannedWorld:
         return self._holdings.makes_profiles(users)
 
     def know_users(self, users: frozenset[str]) -> None:
-        """Take in which users the warehouse has. Of profiles that are planned before it is known nothing is said."""
+        """Take in which users the warehouse has. Of profiles that are planned before it is known
+        nothing is said.
+        """
         with self._lock:
             self._holdings.know_users(users)
 
     def names_so_far(self, planned: Hashable) -> list[Finding]:
-        """What can be told of names that nobody has, though somebody who has them may yet be planned. To be asked after
-        whatever else is `planned`, which is the same for one object and no other.
+        """What can be told of names that nobody has, though somebody who has them may yet be
+        planned. To be asked after whatever else is `planned`, which is the same for one object and
+        no other.
 
-        No plan announces its end, so where a name is missing whoever asks last waits until nothing has been planned for a moment,
-        and tells of all names. Only one ever waits: who asks next lets the one before go. What is planned once more is to be
-        replaced, and Terraform passes over the warnings of that second plan; so it neither waits nor lets others go.
+        No plan announces its end, so where a name is missing whoever asks last waits until nothing
+        has been planned for a moment, and tells of all names. Only one ever waits: who asks next
+        lets the one before go. What is planned once more is to be replaced, and Terraform passes
+        over the warnings of that second plan; so it neither waits nor lets others go.
         """
         with self._lock:
             if planned in self._asked:
@@ -208,10 +228,12 @@ class PlannedWorld:
             return self._holdings.tell()
 
     def members_so_far(self, project: Project, replaces: Any = None) -> list[Finding]:
-        """What can be told of new members of an equalized project who have no profile, though one may yet be planned.
+        """What can be told of new members of an equalized project who have no profile, though one
+        may yet be planned.
 
-        No plan announces its end, so this waits until nothing has been planned for a moment. It does so only where somebody
-        lacks a profile: Terraform plans resources that do not depend on each other at once, or nearly so.
+        No plan announces its end, so this waits until nothing has been planned for a moment. It
+        does so only where somebody lacks a profile: Terraform plans resources that do not depend on
+        each other at once, or nearly so.
         """
         deadline = time.monotonic() + _MOST_SECONDS
         with self._lock:
@@ -226,8 +248,9 @@ class PlannedWorld:
     def remove(self, kind: Kind, key: Any) -> list[Finding]:
         """Overlay a planned removal; the findings that this completes.
 
-        That a removal uncovers a data source is known once both are: that the policy goes, and that the data source was
-        planned to stay. When everything is destroyed no data source is, and nothing is said.
+        That a removal uncovers a data source is known once both are: that the policy goes, and that
+        the data source was planned to stay. When everything is destroyed no data source is, and
+        nothing is said.
         """
         if kind is Kind.INTEGRATION:
             return []
@@ -244,7 +267,9 @@ class PlannedWorld:
             return self._fresh(chain(self._of_staying(keys), self._of_change(kind, steps, keys)), {(kind, key)})
 
     def _judged(self, thing: Governed, kind: Kind, steps: Sequence[Step]) -> Judged:
-        """What is wrong with a planned object, and with the data sources whose views differ by it."""
+        """What is wrong with a planned object, and with the data sources whose views differ by
+        it.
+        """
         keys = self._objects.touched(kind, steps)
         if isinstance(thing, Policy):
             yield from self._of_policy(thing)
@@ -265,7 +290,9 @@ class PlannedWorld:
         yield from self._losing(steps if isinstance(thing, DataSource) else ())
 
     def _changes_views(self, kind: Kind, key: Any, thing: Governed | None = None, replaces: Any = None) -> bool:
-        """Whether views may say something else by an object that is no data source, or by its removal."""
+        """Whether views may say something else by an object that is no data source, or by its
+        removal.
+        """
         if kind not in KINDS_OF_VIEWS or kind is Kind.DATA_SOURCE:
             return False
         return self._deployed is None or replaces not in (None, key) or lookup(self._deployed, kind, key) != thing
@@ -277,7 +304,9 @@ class PlannedWorld:
         return self._deployed.data_sources.get(source.key) == source
 
     def _losing(self, steps: Sequence[Step]) -> Judged:
-        """What is wrong with the planned policies that applied to data sources as they were, and may no longer."""
+        """What is wrong with the planned policies that applied to data sources as they were, and
+        may no longer.
+        """
         for old, new in steps:
             if old is not None and old != new:
                 for kind, name in sorted(_applied(resolve(self._objects.around(old), old)) & self._settled):
@@ -293,7 +322,9 @@ class PlannedWorld:
         return ((found_by, each) for each in findings)
 
     def _of_change(self, kind: Kind, steps: Sequence[Step], keys: frozenset[str]) -> Judged:
-        """What is wrong on these data sources for what became of a policy there, and of no other."""
+        """What is wrong on these data sources for what became of a policy there, and of no
+        other.
+        """
         for source in self._sources(keys):
             for policy in (new for _, new in steps if new is not None):
                 yield from self._of_fit(source, kind, policy)
@@ -303,7 +334,9 @@ class PlannedWorld:
                 yield from self._of_gaps(source)
 
     def _may_open_a_gap(self, source: DataSource, old: Policy | None, new: Policy | None) -> bool:
-        """Whether a data source may want something by what became of a policy that it did not want before."""
+        """Whether a data source may want something by what became of a policy that it did not want
+        before.
+        """
         if any(each is not None and each.name in source.policies for each in (old, new)):
             return True
         if wishes_filters(self._objects.world, source):
@@ -311,7 +344,9 @@ class PlannedWorld:
         return old is not None and not isinstance(old, MaskingPolicy) and not _covers_as(old, new, source)
 
     def _of_source(self, source: DataSource, *, measuring: bool) -> Judged:
-        """All that is wrong with a data source and with the policies on it; the length of its view where that is measured."""
+        """All that is wrong with a data source and with the policies on it; the length of its view
+        where that is measured.
+        """
         around = self._objects.around(source)
         resolved = resolve(around, source)
         for each in misfits(resolved):
@@ -376,7 +411,9 @@ class PlannedWorld:
         return ((("policy", each.kind, each.key), each) for each in findings)
 
     def _of_one_name(self, kind: Kind, name: str) -> Iterator[Finding]:
-        """A policy of the other kind that is planned to have the same name; one that is only deployed may be going."""
+        """A policy of the other kind that is planned to have the same name; one that is only
+        deployed may be going.
+        """
         self._planned.add((kind, name))
         for other in kinds_beside(kind)[1:]:
             if (other, name) in self._planned:
@@ -400,7 +437,9 @@ class PlannedWorld:
         return PolicyIndex(self._deployed)
 
     def _fresh(self, judged: Judged, places: Iterable[Place] = ()) -> list[Finding]:
-        """Those of the findings, and of those that waited for `places` to be planned, that can be told now."""
+        """Those of the findings, and of those that waited for `places` to be planned, that can be
+        told now.
+        """
         self._arrivals += 1
         self._arrived.notify_all()
         self._settled.update(places)
@@ -414,7 +453,9 @@ class PlannedWorld:
         return fresh
 
     def _standing(self, finding: Finding) -> Finding:
-        """An error as a warning, where it is one of what is deployed: somebody has altered a table since that was applied."""
+        """An error as a warning, where it is one of what is deployed: somebody has altered a table
+        since that was applied.
+        """
         if self._as_found is None or finding.code == "name-shared":
             return finding
         world = self._as_found()
@@ -431,7 +472,8 @@ class PlannedWorld:
         return finding
 
     def _can_be_told(self, found_by: Judgement, finding: Finding) -> bool:
-        """Whether nothing that Terraform has still to plan is likely to end it; else it is looked for again then.
+        """Whether nothing that Terraform has still to plan is likely to end it; else it is looked
+        for again then.
 
         While objects are being planned for the first time, the absence of others proves nothing.
         """
@@ -442,7 +484,9 @@ class PlannedWorld:
         return not self._waits(found_by, finding.code, finding.detail, self._stored(finding))
 
     def _waits(self, found_by: Judgement, code: str, detail: str, open_: Iterator[Place]) -> bool:
-        """Whether one of these places is still to be planned; then what was found is judged again after the last of them."""
+        """Whether one of these places is still to be planned; then what was found is judged again
+        after the last of them.
+        """
         first = next((each for each in open_ if each not in self._settled), None)
         if first is not None:
             self._waiting[first][found_by, code, detail] = open_
@@ -455,7 +499,9 @@ class PlannedWorld:
                 yield found_by
 
     def _stored(self, finding: Finding) -> Iterator[Place]:
-        """The objects in the warehouse on which a finding depends. Terraform plans an integration before all else."""
+        """The objects in the warehouse on which a finding depends. Terraform plans an integration
+        before all else.
+        """
         assert self._deployed is not None
         for kind, key in finding.about:
             if kind is not Kind.INTEGRATION and lookup(self._deployed, kind, key) is not None:

@@ -14,10 +14,11 @@ _HOLDERS = (Kind.PROFILE, Kind.PROJECT)
 
 
 class PlannedHoldings:
-    """What all profiles and projects have, deployed ones as they are planned to be, and what planned policies ask for.
+    """What all profiles and projects have, deployed ones as they are planned to be, and what
+    planned policies ask for.
 
-    Nothing orders policies and profiles in a plan, so what is missing now may be there a moment later: `missing` says
-    whether there is something to tell, and `told` tells it, each name once.
+    Nothing orders policies and profiles in a plan, so what is missing now may be there a moment
+    later: `missing` says whether there is something to tell, and `told` tells it, each name once.
     """
 
     def __init__(self, deployed: World | None) -> None:
@@ -44,7 +45,9 @@ class PlannedHoldings:
             self._replace((kind, key), thing)
 
     def put_profiles(self, profiles: Mapping[str, Profile], gone: Iterable[str]) -> None:
-        """Take in the planned profiles of one resource, and that of those who are `gone` none is left."""
+        """Take in the planned profiles of one resource, and that of those who are `gone` none is
+        left.
+        """
         for user, profile in profiles.items():
             self._replace((Kind.PROFILE, user), profile)
         for user in gone:
@@ -58,7 +61,9 @@ class PlannedHoldings:
             self._forget((kind, key))
 
     def leave_open(self, kind: Kind) -> None:
-        """Take in that an object of this kind is planned of which not all is known yet: it may have any name."""
+        """Take in that an object of this kind is planned of which not all is known yet: it may have
+        any name.
+        """
         self._undecided.add(kind)
 
     def know_users(self, users: frozenset[str]) -> None:

@@ -9,10 +9,11 @@ from veil.policy import Finding, unprofiled, unprofiled_so_far
 
 
 class PlannedMembers:
-    """Who is in which project, and whose profile comes or goes. A new member's profile may be planned after the project,
-    so that only of who was a member before, or is losing a profile, it can be said for certain; and of who was a member
-    before once it has been said of every profile that there is whether it stays, since one that is missing may be planned
-    among them. Of all others it is told what is planned so far.
+    """Who is in which project, and whose profile comes or goes. A new member's profile may be
+    planned after the project, so that only of who was a member before, or is losing a profile, it
+    can be said for certain; and of who was a member before once it has been said of every profile
+    that there is whether it stays, since one that is missing may be planned among them. Of all
+    others it is told what is planned so far.
     """
 
     def __init__(self, deployed: World | None) -> None:
@@ -23,7 +24,9 @@ class PlannedMembers:
         self._open: set[str] = set(deployed.profiles) if deployed else set()
 
     def expect(self, users: Iterable[str], gone: Iterable[str] = ()) -> Iterator[Finding]:
-        """These users will have profiles, and those that are `gone` will not; the findings that this completes."""
+        """These users will have profiles, and those that are `gone` will not; the findings that
+        this completes.
+        """
         self._made.update(users)
         self._gone.update(gone)
         self._open -= self._made | self._gone

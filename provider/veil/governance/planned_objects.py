@@ -28,13 +28,17 @@ Step = tuple[Any, Any]
 
 
 class PlannedObjects:
-    """A World that is planned object by object: each step costs what it changes, however much there is beside it."""
+    """A World that is planned object by object: each step costs what it changes, however much there
+    is beside it.
+    """
 
     def __init__(self, deployed: World) -> None:
         fields = (spec.world_field for kind, spec in KINDS.items() if kind is not Kind.INTEGRATION)
         self._objects: dict[str, Any] = {each: dict(getattr(deployed, each)) for each in fields}
         self.world = replace(deployed, **self._objects)
-        """All that is planned. Its mappings change with every step; what is made from it holds for that moment."""
+        """All that is planned. Its mappings change with every step; what is made from it holds for
+        that moment.
+        """
         self.sources = SourceIndex(self.world.data_sources)
         self._policies = PolicyIndex(self.world)
         self._subscriptions: dict[str, dict[tuple[str, str], Subscription]] = defaultdict(dict)
@@ -86,8 +90,9 @@ class PlannedObjects:
         return old, new
 
     def touched(self, kind: Kind, steps: Sequence[Step]) -> frozenset[str]:
-        """The keys of the data sources whose views may differ after these steps with objects of a kind, and of those that list a
-        policy which comes or goes staged: their views stay closed, and the reason is another one.
+        """The keys of the data sources whose views may differ after these steps with objects of a
+        kind, and of those that list a policy which comes or goes staged: their views stay closed,
+        and the reason is another one.
         """
         keys: set[str] = set()
         for old, new in steps:
@@ -110,7 +115,9 @@ class PlannedObjects:
         return wishes_filters(self.world, self.world.data_sources[key])
 
     def around(self, source: DataSource) -> World:
-        """The planned World without the policies and subscriptions that have no say on a data source."""
+        """The planned World without the policies and subscriptions that have no say on a data
+        source.
+        """
         subscriptions: Mapping[Any, Subscription] = self._subscriptions.get(source.key, {})
         return replace(self._policies.around(self.world, source), subscriptions=subscriptions)
 
@@ -122,7 +129,9 @@ class PlannedObjects:
         return mask_stacks
 
     def restacked(self, key: str, steps: Sequence[Step]) -> set[str]:
-        """The columns of a data source whose masks are others after these steps with masking policies."""
+        """The columns of a data source whose masks are others after these steps with masking
+        policies.
+        """
         known = self._stacks.get(key)
         if known is None:  # It is made of the policies as they are by now.
             fresh, policies = self.stacks(self.world.data_sources[key]), [each for step in steps for each in step]

@@ -1,4 +1,6 @@
-"""What a plan learns: whether an apply could be carried out, and what is wrong with what it would make."""
+"""What a plan learns: whether an apply could be carried out, and what is wrong with what it would
+make.
+"""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cache
@@ -105,7 +107,9 @@ class Planner:
         return [*self.world.expect_profiles(profiles, gone), *self._names_so_far(frozenset(profiles))]
 
     def members(self, project: Project, replaces: Any) -> list[Finding]:
-        """What can be told of a project's members so far. Nothing within an apply, where profiles come when they are made."""
+        """What can be told of a project's members so far. Nothing within an apply, where profiles
+        come when they are made.
+        """
         if self._state.has_written or not project.equalized:
             return []
         return self.world.members_so_far(project, replaces)
@@ -115,7 +119,9 @@ class Planner:
         return [*self.world.remove(kind, key), *self._names_so_far(("removed", kind, key))]
 
     def _names_so_far(self, planned: Hashable) -> list[Finding]:
-        """What can be told of names that nobody has. Nothing within an apply, where who has them comes when it is made."""
+        """What can be told of names that nobody has. Nothing within an apply, where who has them
+        comes when it is made.
+        """
         if not self._tells_unknown_names or self._state.has_written:
             return []
         return self.world.names_so_far(planned)
@@ -155,7 +161,9 @@ class Planner:
         return opening.by_removals(self.world.so_far, removed, source)
 
     def _looking(self) -> "Opening | None":
-        """What judges the changes of this plan; None where nothing is deployed, and so nobody sees anything yet."""
+        """What judges the changes of this plan; None where nothing is deployed, and so nobody sees
+        anything yet.
+        """
         if self._opening is None:
             deployed = self._state.deployed()
             if deployed is None or deployed.integration is None:
@@ -181,7 +189,8 @@ class Planner:
             try:
                 require_own_view(thing, present.thing if present else None, overlay, catalog)
             except ForeignViewError as refusal:
-                # An apply may have been refused for it: what was made beside it must be destroyed all the same.
+                # An apply may have been refused for it: what was made beside it must be destroyed
+                # all the same.
                 findings.append(refused_as_things_are(draft, refusal))
         broken = require_lookups(thing, present.thing if present else None, overlay, catalog)
         return thing, [*findings, *(_lost_lookup(problem, *draft_place(draft)) for problem in broken)]
@@ -189,8 +198,8 @@ class Planner:
     def _as_far_as_there(
         self, draft: Draft, applied: Draft | None, refusal: GovernanceError
     ) -> tuple[Governed | None, list[Finding]]:
-        """What a draft that is refused makes of what is there, where it is refused for what has vanished since it was
-        `applied`. Else the refusal is raised.
+        """What a draft that is refused makes of what is there, where it is refused for what has
+        vanished since it was `applied`. Else the refusal is raised.
         """
         overlay = self._overlay()
         if isinstance(draft, SourceDraft):
@@ -205,8 +214,8 @@ class Planner:
         return present.thing if present is not None else None, [refused_by_now(draft, refusal)]
 
     def _refuses(self, applied: Draft, refusal: GovernanceError) -> bool:
-        """Whether what was applied would be refused for the same reason, of the same attribute: who names in another one
-        what is gone has written that since.
+        """Whether what was applied would be refused for the same reason, of the same attribute: who
+        names in another one what is gone has written that since.
         """
         try:
             self._settled(applied)

@@ -1,4 +1,6 @@
-"""Privileges on what veil made that nobody should hold: in words, and the statements that take them back."""
+"""Privileges on what veil made that nobody should hold: in words, and the statements that take them
+back.
+"""
 
 from collections.abc import Iterable
 
@@ -6,8 +8,8 @@ from veil.warehouse import EVERYBODY_READS, PUBLIC, Grant, Grantee, ViewState, i
 
 
 def excess(state: ViewState, *, public: bool = True) -> list[Grant]:
-    """What is granted on a view of ours beyond what its owner holds, and, where it is `public`, that everybody may
-    select from it.
+    """What is granted on a view of ours beyond what its owner holds, and, where it is `public`,
+    that everybody may select from it.
     """
     strange = state.grants - {EVERYBODY_READS} if public else state.grants
     return sorted(each for each in strange if each.grantee != Grantee("user", state.owner))
@@ -28,15 +30,16 @@ def named(grantee: Grantee) -> str:
 def may_be_passed_on(grants: Iterable[Grant]) -> bool:
     """Whether some holder may have granted a privilege on to others.
 
-    What a holder granted, only that holder revokes, and the holder's own privilege is revoked only after that: REVOKE has no
-    CASCADE in Redshift's documentation. What is made anew has no grants at all.
+    What a holder granted, only that holder revokes, and the holder's own privilege is revoked only
+    after that: REVOKE has no CASCADE in Redshift's documentation. What is made anew has no grants
+    at all.
     """
     return any(each.grantable for each in grants)
 
 
 def take_back(grants: Iterable[Grant], place: tuple[str, str]) -> list[str]:
-    """Statements that leave the grantees of these grants without any privilege on a table or view, where none of them may
-    have passed it on.
+    """Statements that leave the grantees of these grants without any privilege on a table or view,
+    where none of them may have passed it on.
     """
     given, name = sorted(grants), qualified(*place)
     columns = sorted({(each.column, each.grantee) for each in given if each.column})
@@ -47,8 +50,9 @@ def take_back(grants: Iterable[Grant], place: tuple[str, str]) -> list[str]:
 
 
 def take_back_table(grants: Iterable[Grant], place: tuple[str, str]) -> list[str]:
-    """Statements that leave the grantees of these grants without any privilege on a table of ours. Where one may have passed
-    it on, the table is made anew with its rows, and nobody but its owner holds anything on it.
+    """Statements that leave the grantees of these grants without any privilege on a table of ours.
+    Where one may have passed it on, the table is made anew with its rows, and nobody but its owner
+    holds anything on it.
     """
     given = list(grants)
     if not may_be_passed_on(given):
@@ -65,7 +69,9 @@ def take_back_table(grants: Iterable[Grant], place: tuple[str, str]) -> list[str
 
 
 def take_back_schema(grants: Iterable[Grant], schema: str) -> list[str]:
-    """Statements that take these privileges on a schema itself, which nobody passed on, and no others."""
+    """Statements that take these privileges on a schema itself, which nobody passed on, and no
+    others.
+    """
     return [
         f"REVOKE {each.privilege} ON SCHEMA {identifier(schema)} FROM {each.grantee.sql}"
         for each in sorted(grants)

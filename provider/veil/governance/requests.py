@@ -1,4 +1,6 @@
-"""What a resource asks of governance: to be alone with something, and to create, update or delete one object."""
+"""What a resource asks of governance: to be alone with something, and to create, update or delete
+one object.
+"""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,8 +20,9 @@ TableColumns = Sequence[tuple[str, ColumnType]]
 class Claim:
     """That a resource is to be the only one with something: a name, a user, a table, a view.
 
-    Two claims meet where `key` is the same. `title` says so ("Two masking policies of one name"), `shown` is how the
-    configuration spells what they share, `resource` the type of the resource, and `path` its attribute.
+    Two claims meet where `key` is the same. `title` says so ("Two masking policies of one name"),
+    `shown` is how the configuration spells what they share, `resource` the type of the resource,
+    and `path` its attribute.
     """
 
     key: Hashable
@@ -39,8 +42,8 @@ class DeclaredColumn:
 
 @dataclass(frozen=True)
 class SourceDraft:
-    """A data source as the configuration declares it, before its table's columns are known. Schema, table and columns
-    are named as Redshift folds them.
+    """A data source as the configuration declares it, before its table's columns are known. Schema,
+    table and columns are named as Redshift folds them.
 
     `view_schema` and `view_name` None mean the integration's schema and the table's name.
     """
@@ -59,7 +62,9 @@ class SourceDraft:
     reopen: frozenset[str] = frozenset()
     filter_columns: frozenset[str] = frozenset()
     accepted: frozenset[str] | None = None
-    """The columns accepted so far, as whoever asks remembers them; counts only where the stored row is broken."""
+    """The columns accepted so far, as whoever asks remembers them; counts only where the stored row
+    is broken.
+    """
 
     def stored_texts(self) -> StoredTexts:
         return texts_of_source(
@@ -93,7 +98,9 @@ Draft = Governed | SourceDraft
 
 @dataclass(frozen=True)
 class Create:
-    """Make an object, or take over one of the same key and content. `id` is the token it gets, None for a fresh one."""
+    """Make an object, or take over one of the same key and content. `id` is the token it gets, None
+    for a fresh one.
+    """
 
     draft: Draft
     id: str | None = None
@@ -113,8 +120,8 @@ class Update:
 class Delete:
     """Remove the object that `id` owns; nothing where it is gone or owned by another.
 
-    `replaced_by` is the name of what is to be made in its place, in the same apply. Until that is there, a policy's data
-    sources stay closed.
+    `replaced_by` is the name of what is to be made in its place, in the same apply. Until that is
+    there, a policy's data sources stay closed.
     """
 
     kind: Kind
@@ -125,8 +132,9 @@ class Delete:
 
 @dataclass(frozen=True)
 class Close:
-    """Close the data sources that a policy would have covered whose create or update failed. Which ones is found when
-    this is carried out. With `views`, their views are made anew as well: those of older versions do not look for closings.
+    """Close the data sources that a policy would have covered whose create or update failed. Which
+    ones is found when this is carried out. With `views`, their views are made anew as well: those
+    of older versions do not look for closings.
     """
 
     closing: Closing
@@ -135,8 +143,8 @@ class Close:
 
 @dataclass(frozen=True)
 class Batch:
-    """Several requests of one resource: all of them, or none. None of them is a batch itself, and there is one at
-    least.
+    """Several requests of one resource: all of them, or none. None of them is a batch itself, and
+    there is one at least.
     """
 
     requests: tuple["Single", ...]

@@ -6,12 +6,16 @@ from veil.model.names import dotted, folded
 
 
 def is_own_schema(schema: str, integration: Integration) -> bool:
-    """Whether a schema of the integration's database is one of its own. Redshift folds names, quoted or not."""
+    """Whether a schema of the integration's database is one of its own. Redshift folds names,
+    quoted or not.
+    """
     return folded(schema) in integration.own_schemas
 
 
 def require_foreign_table(schema: str, table: str, integration: Integration) -> None:
-    """Raise GovernanceError where the table of a data source is veil's own: it may hold what every user is."""
+    """Raise GovernanceError where the table of a data source is veil's own: it may hold what every
+    user is.
+    """
     if integration.other_database is None and is_own_schema(schema, integration):
         raise GovernanceError(
             "A table of veil's own cannot be a data source",

@@ -14,7 +14,9 @@ def shown(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A value in quotes, with what nobody sees written as an escape, and cut off where it is very long."""
+    """A value in quotes, with what nobody sees written as an escape, and cut off where it is very
+    long.
+    """
     return "NULL" if text == NULL else repr(_cut(text))
 
 

@@ -8,7 +8,9 @@ from veil.warehouse import NOUN_OF
 
 
 def usurper(deployed: DeployedState, source: DataSource) -> str | None:
-    """In a sentence, that something that is no view stands where a data source's view is to be; None where nothing does."""
+    """In a sentence, that something that is no view stands where a data source's view is to be;
+    None where nothing does.
+    """
     place, snapshot = (source.view_schema, source.view_name), deployed.snapshot
     if not source.enabled or place not in snapshot.kinds or place in snapshot.views:
         return None

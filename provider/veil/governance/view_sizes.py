@@ -11,13 +11,15 @@ TOO_LONG = "view-too-long"
 """The code of these findings."""
 
 _MEASURED = 3
-"""So many of the views that a policy touches are measured at plan: those with the most columns, which its expressions make
-longest. All are when they are published.
+"""So many of the views that a policy touches are measured at plan: those with the most columns,
+which its expressions make longest. All are when they are published.
 """
 
 
 def too_long(world: World, source: DataSource) -> Finding | None:
-    """That the view of a data source cannot be written for its length, with the policy that is why; None where it can."""
+    """That the view of a data source cannot be written for its length, with the policy that is why;
+    None where it can.
+    """
     try:
         compile_view(world, source)
     except CompileError as error:
@@ -31,8 +33,9 @@ def widest(sources: Iterable[DataSource]) -> list[DataSource]:
 
 
 class ViewSizes:
-    """How long views are at most, as far as they were measured. Each policy adds to a view what it says there, so that a view
-    is written in full when its data source is planned and again only when what was added since could make it too long.
+    """How long views are at most, as far as they were measured. Each policy adds to a view what it
+    says there, so that a view is written in full when its data source is planned and again only
+    when what was added since could make it too long.
     """
 
     def __init__(self) -> None:
@@ -56,7 +59,9 @@ class ViewSizes:
         return None
 
     def may_have_outgrown(self, world: World, source: DataSource, policy: Policy) -> bool:
-        """Whether a view has to be written in full to know its length, after this policy was put."""
+        """Whether a view has to be written in full to know its length, after this policy was
+        put.
+        """
         known = self.most.get(source.key)
         if known is None:
             return True
@@ -65,7 +70,9 @@ class ViewSizes:
 
 
 def _alone(world: World, source: DataSource, policy: Policy) -> int:
-    """How many bytes the view has by this policy alone, all columns included: more than the policy adds to another one."""
+    """How many bytes the view has by this policy alone, all columns included: more than the policy
+    adds to another one.
+    """
     baseline = replace(world.integration.baseline, closed_tags=frozenset())
     alone = replace(with_only(world, policy), integration=replace(world.integration, baseline=baseline))
     try:

@@ -27,25 +27,32 @@ _log = logging.getLogger("terraform.provider.veil")
 T = TypeVar("T")
 
 _OUT_OF_REACH_SECONDS = 30.0
-"""So long the policies that fail meanwhile try nothing of what must be written at once and could not be, for want of a connection
-or a lock. What was left open is tried before each group all the same.
+"""So long the policies that fail meanwhile try nothing of what must be written at once and could
+not be, for want of a connection or a lock. What was left open is tried before each group all the
+same.
 """
 
 
 class Writer:
-    """Carries out changes, those in flight at one time together, and keeps what is known in step with what was written."""
+    """Carries out changes, those in flight at one time together, and keeps what is known in step
+    with what was written.
+    """
 
     def __init__(self, state: DatabaseState) -> None:
         self._state = state
         self._publisher = Publisher(self._commit_group)
         self._out_of_reach: tuple[float, Exception] | None = None
         self._closed: dict[str, Closing | Exception] = {}
-        """By owner, what became of closing after policies that failed in a group, until somebody asks."""
+        """By owner, what became of closing after policies that failed in a group, until somebody
+        asks.
+        """
         self._left_open: dict[str, Closing] = {}
         """By owner, what could not be closed: it is tried again before anything else is written."""
 
     def submit(self, request: Request) -> StoredObject | None:
-        """Commit one change together with whatever else is in flight. Raises GovernanceError or WarehouseError."""
+        """Commit one change together with whatever else is in flight. Raises GovernanceError or
+        WarehouseError.
+        """
         self._state.require()
         require_storable(request)
         return self._publisher.submit(request)
@@ -99,7 +106,9 @@ class Writer:
         return uninstalling.uninstall(self._state.session(), deployed, force=force)
 
     def _decided_anew(self, work: Callable[[], T]) -> T:
-        """Do something that is refused where another process wrote since we read; then once more on what is there."""
+        """Do something that is refused where another process wrote since we read; then once more on
+        what is there.
+        """
         try:
             return work()
         except RevisionMovedError:
@@ -120,7 +129,9 @@ class Writer:
             return outcomes
 
     def _record(self, requests: Sequence[Request], outcomes: Sequence[Outcome]) -> None:
-        """Record what failed, after it was rolled back. Where that fails too, the diagnostic of the apply is the record."""
+        """Record what failed, after it was rolled back. Where that fails too, the diagnostic of the
+        apply is the record.
+        """
         state = self._state
         try:
             if not any(isinstance(each, BaseException) for each in outcomes):
@@ -139,7 +150,9 @@ class Writer:
         state.keep(with_errors(deployed, rows))
 
     def _close_what_was_left_open(self) -> Closing | None:
-        """Close what could not be closed when its policy failed; one that still cannot be, or None."""
+        """Close what could not be closed when its policy failed; one that still cannot be, or
+        None.
+        """
         for closing in list(self._left_open.values()):
             try:
                 self._close_and_look(closing)
@@ -174,7 +187,8 @@ class Writer:
 
     def _close_within_reach(self, closing: Closing) -> Closing:
         if self._out_of_reach is not None and time.monotonic() < self._out_of_reach[0]:
-            # Each policy of an apply would else wait as long as the first one did, one after the other.
+            # Each policy of an apply would else wait as long as the first one did, one after the
+            # other.
             raise self._out_of_reach[1]
         try:
             return self._close_and_look(closing)
@@ -203,7 +217,8 @@ class Writer:
             deployed = replace(deployed, waiting=state.waiting)
         committed = explaining(state.session(), lambda session: commit(session, deployed, requests, state.read))
         if deployed.snapshot.views.keys() - committed.deployed.snapshot.views.keys():
-            # Before the rest: whoever plans meanwhile must not know a view as gone and its name as taken.
+            # Before the rest: whoever plans meanwhile must not know a view as gone and its name as
+            # taken.
             state.forget_catalog()
         state.wrote(state.rights.after_commit(committed.deployed, [each.thing for each in committed.outcomes if each]))
         if is_older(deployed) or any(each and each.kind is Kind.INTEGRATION for each in committed.outcomes):

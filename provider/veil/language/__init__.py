@@ -1,8 +1,9 @@
 """The policy language: expressions as text, as a typed tree, and back.
 
-`parse` makes the tree in three steps: `lexer` makes tokens of the text, `parser` gives them their structure (`syntax`),
-`analysis` turns that into the typed tree (`tree`) and refuses what the language does not have. `walk` and its companions
-read the tree, `to_text` prints it. `docs/guides/policy-language.md` describes the language for its users.
+`parse` makes the tree in three steps: `lexer` makes tokens of the text, `parser` gives them their
+structure (`syntax`), `analysis` turns that into the typed tree (`tree`) and refuses what the
+language does not have. `walk` and its companions read the tree, `to_text` prints it.
+`docs/guides/policy-language.md` describes the language for its users.
 """
 
 from veil.language.asked import Asked, Holding

@@ -1,4 +1,6 @@
-"""What to write instead of well-known functions, of Redshift and of other systems, that are not allowed."""
+"""What to write instead of well-known functions, of Redshift and of other systems, that are not
+allowed.
+"""
 
 from collections.abc import Mapping
 

@@ -14,7 +14,9 @@ class Holding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A group, an attribute or a purpose, by its name; of an attribute also one of its values, None where any will do."""
+    """A group, an attribute or a purpose, by its name; of an attribute also one of its values, None
+    where any will do.
+    """
 
     what: Holding
     name: str

@@ -1,6 +1,7 @@
 """How a lookup's condition reaches the protected row: by keys, and by tests of that row alone.
 
-A condition that reaches the row is not evaluated once per row but taken apart, so that the lookup can be joined.
+A condition that reaches the row is not evaluated once per row but taken apart, so that the lookup
+can be joined.
 """
 
 from dataclasses import dataclass
@@ -17,8 +18,9 @@ MAX_WAYS = 16
 class Way:
     """One way in which a row of the lookup's table is found.
 
-    All `filters`, which see that row, and all `gates`, which see the protected row, are TRUE; and in each pair of
-    `keys` a value of the lookup's row, first, equals one of the protected row. All of them may ask about the user.
+    All `filters`, which see that row, and all `gates`, which see the protected row, are TRUE; and
+    in each pair of `keys` a value of the lookup's row, first, equals one of the protected row. All
+    of them may ask about the user.
     """
 
     filters: tuple[Expression, ...] = ()
@@ -30,7 +32,9 @@ class Way:
 
 
 class CorrelationError(Exception):
-    """A part of the condition that ties the two rows together in another way than by an equality."""
+    """A part of the condition that ties the two rows together in another way than by an
+    equality.
+    """
 
     def __init__(self, part: Expression) -> None:
         super().__init__("not an equality of one row's value with the other's")
@@ -42,8 +46,8 @@ class TooManyWaysError(Exception):
 
 
 def ways(condition: Expression | None) -> tuple[Way, ...]:
-    """The ways in which a lookup's condition can be TRUE: it is where one of them is. Together they find the rows that
-    the condition finds.
+    """The ways in which a lookup's condition can be TRUE: it is where one of them is. Together they
+    find the rows that the condition finds.
 
     Raises CorrelationError and TooManyWaysError, which `parse` has turned into errors for people.
     """

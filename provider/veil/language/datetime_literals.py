@@ -15,7 +15,9 @@ def canonical_date(text: str) -> str:
 
 
 def canonical_timestamp(text: str) -> str:
-    """`text` as YYYY-MM-DD HH:MM:SS, with six more digits where there is a fraction. Raises ValueError."""
+    """`text` as YYYY-MM-DD HH:MM:SS, with six more digits where there is a fraction. Raises
+    ValueError.
+    """
     if not _TIMESTAMP.fullmatch(text):
         raise ValueError("a timestamp is written YYYY-MM-DD HH:MM:SS, in UTC and without a zone")
     return datetime.fromisoformat(text).isoformat(sep=" ")

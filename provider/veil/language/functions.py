@@ -1,9 +1,9 @@
 """The SQL functions of the language: those that mean the same on Redshift and on PostgreSQL.
 
-Left out are functions whose result depends on more than their arguments (RANDOM, CURRENT_SETTING, …), that read
-across rows, that run only on Redshift's leader node (NOW), or that the two engines read differently (regular
-expressions, TO_CHAR). Counts and units are literals, so that no row's data can make a call fail: a failure would tell
-something about a hidden row.
+Left out are functions whose result depends on more than their arguments (RANDOM, CURRENT_SETTING,
+…), that read across rows, that run only on Redshift's leader node (NOW), or that the two engines
+read differently (regular expressions, TO_CHAR). Counts and units are literals, so that no row's
+data can make a call fail: a failure would tell something about a hidden row.
 """
 
 from collections.abc import Mapping
@@ -40,12 +40,14 @@ class Takes(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A function: its canonical name, what it takes and gives: None for the type that its arguments have in common.
+    """A function: its canonical name, what it takes and gives: None for the type that its arguments
+    have in common.
 
-    `parameters` beyond `required` are optional; with `repeats` the last one may come any number of times. A `built_in`
-    is SQL's own function of the name, on both engines and of these arguments: the compiler calls it, and the probe of
-    what a cluster has asks for it, by this declaration alone. The size of every text and number is bounded,
-    and by this one's declaration too: it gives a string no longer than its first argument, an INTEGER, a date or a timestamp.
+    `parameters` beyond `required` are optional; with `repeats` the last one may come any number of
+    times. A `built_in` is SQL's own function of the name, on both engines and of these arguments:
+    the compiler calls it, and the probe of what a cluster has asks for it, by this declaration
+    alone. The size of every text and number is bounded, and by this one's declaration too: it gives
+    a string no longer than its first argument, an INTEGER, a date or a timestamp.
     """
 
     name: str
@@ -116,7 +118,8 @@ _SIGNATURES = (
         2,
         units=("year", "quarter", "month", "day", "hour", "minute", "dow", "doy"),
     ),
-    # Source: Amazon Redshift Database Developer Guide, "LAST_DAY function": a DATE, whatever it is of.
+    # Source: Amazon Redshift Database Developer Guide, "LAST_DAY function": a DATE, whatever it is
+    # of.
     Signature("last_day", (_M,), ValueType.DATE, 1, built_in=True),
 )
 
@@ -137,9 +140,10 @@ _SYNONYMS = {
 ALLOWED: Mapping[str, Signature] = {each.name: each for each in _SIGNATURES} | {
     synonym: next(each for each in _SIGNATURES if each.name == name) for synonym, name in _SYNONYMS.items()
 }
-"""Every accepted spelling, in lower case, with its signature. `Signature.name` is the canonical name, which is the
-one in the tree. `position` and `charindex` take their arguments in the other order; the tree holds them in
-`strpos`'s."""
+"""Every accepted spelling, in lower case, with its signature. `Signature.name` is the canonical
+name, which is the one in the tree. `position` and `charindex` take their arguments in the other
+order; the tree holds them in `strpos`'s.
+"""
 
 BUILT_IN = frozenset(each.name for each in _SIGNATURES if each.built_in)
 """The canonical names of those that are called as they are written."""
@@ -154,4 +158,6 @@ SHORTHANDS: Mapping[str, str] = {
     "current_date": "CURRENT_DATE",
     "convert_timezone": "CONVERT_TIMEZONE(['source zone', ]'target zone', a date or a timestamp)",
 }
-"""Calls that stand for other forms of the language, and how each is written. None of them is in a tree."""
+"""Calls that stand for other forms of the language, and how each is written. None of them is in a
+tree.
+"""

@@ -14,8 +14,8 @@ DAYS = "Write DATEADD(day, -30, x) for an earlier day, DATEDIFF(day, a, b) for t
 
 
 def static_type(expression: Expression) -> ValueType:
-    """The type of value that `expression` gives; UNKNOWN where only the columns' types decide, and where its parts do
-    not go together.
+    """The type of value that `expression` gives; UNKNOWN where only the columns' types decide, and
+    where its parts do not go together.
     """
     return expression.gives or DEPENDENT[type(expression)](expression)
 
@@ -53,6 +53,8 @@ DEPENDENT: Mapping[type[tree.Node], Callable[[Any], ValueType]] = {
 
 
 def comparable(one: Expression, other: Expression) -> bool:
-    """Whether two expressions can be compared. A string literal is read as what it is compared with."""
+    """Whether two expressions can be compared. A string literal is read as what it is compared
+    with.
+    """
     literal = isinstance(one, tree.Text) or isinstance(other, tree.Text)
     return literal or meet(static_type(one), static_type(other))

@@ -82,7 +82,9 @@ CONSTRUCTS: Mapping[str, str] = {
     "xor": "Write (a AND NOT b) OR (NOT a AND b).",
     "div": "Write /: between integers, and only there, it drops the fraction.",
 }
-"""Words of SQL that begin or join what the language does not have. Where a name may stand they are names."""
+"""Words of SQL that begin or join what the language does not have. Where a name may stand they are
+names.
+"""
 
 DENIED: Mapping[str, str] = {
     "exists": _NOT_EXISTS,
@@ -92,7 +94,9 @@ DENIED: Mapping[str, str] = {
 
 
 def fold(name: str) -> str:
-    """An identifier as Redshift stores it, quoted or not: ASCII letters in lower case, all others as they are."""
+    """An identifier as Redshift stores it, quoted or not: ASCII letters in lower case, all others
+    as they are.
+    """
     return name.translate(_LOWER)
 
 

@@ -1,4 +1,6 @@
-"""Text to tokens. Comments are dropped here: what is compiled is rebuilt from the tree and carries none."""
+"""Text to tokens. Comments are dropped here: what is compiled is rebuilt from the tree and carries
+none.
+"""
 
 import re
 
@@ -24,8 +26,9 @@ _INVISIBLE = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f"
     "\\ud800-\\udfff\\ufeff\\ufff9-\\ufffb\\U000e0000-\\U000e007f]"
 )
-"""Control characters, lone surrogates, and the marks that make a string read otherwise than it is: a line separator would
-show what stands behind it on a line of its own, and still be in the comment. Joiners, which some scripts need, may stay.
+"""Control characters, lone surrogates, and the marks that make a string read otherwise than it is:
+a line separator would show what stands behind it on a line of its own, and still be in the comment.
+Joiners, which some scripts need, may stay.
 """
 
 
@@ -89,7 +92,9 @@ def _token(text: str, start: int) -> Token:
 
 
 def _joined(before: list[Token], from_: Token) -> Token:
-    """IS [NOT] DISTINCT FROM as one operator, where FROM ends it; its first words are taken off `before`."""
+    """IS [NOT] DISTINCT FROM as one operator, where FROM ends it; its first words are taken off
+    `before`.
+    """
     for phrase in DISTINCT_FROM:
         words = phrase.split()[:-1]
         tail = before[-len(words) :]

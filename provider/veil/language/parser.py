@@ -1,8 +1,8 @@
 """Tokens to syntax, by precedence climbing: the one place that knows how the language is written.
 
-From the loosest to the tightest: OR, AND, NOT, comparisons, IN and its like, `||`, `+ -`, `* / %`, a minus sign, `::`.
-What the grammar takes and the language does not (a comparison as an operand, several values in parentheses) is left
-to `analysis`, which can say more about it.
+From the loosest to the tightest: OR, AND, NOT, comparisons, IN and its like, `||`, `+ -`, `* / %`,
+a minus sign, `::`. What the grammar takes and the language does not (a comparison as an operand,
+several values in parentheses) is left to `analysis`, which can say more about it.
 """
 
 from typing import Literal as OneOf
@@ -26,8 +26,8 @@ from veil.language.unexpected import (
 )
 
 MAX_NESTING = 20
-"""How deep parentheses, CASE, NOT and minus signs may nest. The parser recurses with them, on a stack that may be deep
-already.
+"""How deep parentheses, CASE, NOT and minus signs may nest. The parser recurses with them, on a
+stack that may be deep already.
 """
 
 _OR, _AND, _NOT, _EQUALITY, _ORDER, _TEST, _CONCAT, _SUM, _PRODUCT = range(9)
@@ -49,7 +49,9 @@ _MOMENTS = {"date": canonical_date, "timestamp": canonical_timestamp}
 
 
 def parse_syntax(source: Source) -> Node:
-    """The syntax of a whole text. Raises ExpressionError at the first token that cannot stand where it does."""
+    """The syntax of a whole text. Raises ExpressionError at the first token that cannot stand where
+    it does.
+    """
     parser = _Parser(source)
     root = parser.expression()
     if parser.token.kind is not Kind.END:
@@ -232,7 +234,9 @@ class _Parser:
         return syntax.Template(token.start, self.tokens[self.at - 1].end, token.value, arguments)
 
     def arguments(self, function: str) -> list[Node]:
-        """The arguments of a call, with their parentheses. EXTRACT and POSITION have a word for a comma."""
+        """The arguments of a call, with their parentheses. EXTRACT and POSITION have a word for a
+        comma.
+        """
         opener = self.opened()
         if self.takes(")"):
             return []

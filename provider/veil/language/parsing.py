@@ -22,8 +22,8 @@ _INSTEAD = {
 def parse(text: str, usage: Usage) -> Expression:
     """The tree of an expression that stands in `usage`.
 
-    Raises ExpressionError for whatever the policy language does not have. Nothing of the text but the tree goes on:
-    comments, spelling and layout are gone.
+    Raises ExpressionError for whatever the policy language does not have. Nothing of the text but
+    the tree goes on: comments, spelling and layout are gone.
     """
     source = Source(text, tuple(tokenize(text)))
     if len(source.tokens) == 1:

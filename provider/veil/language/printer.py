@@ -1,4 +1,6 @@
-"""A tree as canonical text, which parses to the same tree. Parentheses stand only where precedence needs them."""
+"""A tree as canonical text, which parses to the same tree. Parentheses stand only where precedence
+needs them.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -123,7 +125,9 @@ def _templated(node: tree.Templated) -> Printed:
 
 
 def _argument(value: str | Expression) -> str:
-    """An argument of a templated function. A text expression gets parentheses: bare, it would name a column."""
+    """An argument of a templated function. A text expression gets parentheses: bare, it would name
+    a column.
+    """
     if isinstance(value, str):
         return _text(value)
     return f"({_text(value.value)})" if isinstance(value, tree.Text) else to_text(value)

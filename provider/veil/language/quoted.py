@@ -3,8 +3,10 @@
 from veil.language.errors import ExpressionError
 
 _ESCAPABLE = "'\\\"`"
-"""What a backslash may stand before in a string literal. Redshift also knows \\n, octal and more; they are refused
-because other engines read them otherwise, and an unknown one (\\_) silently loses its backslash."""
+"""What a backslash may stand before in a string literal. Redshift also knows \\n, octal and more;
+they are refused because other engines read them otherwise, and an unknown one (\\_) silently loses
+its backslash.
+"""
 
 _MAX_NAME = 127
 """Amazon Redshift Developer Guide, "Names and identifiers": 1 to 127 bytes of UTF-8."""
@@ -15,7 +17,9 @@ _MAX_TEXT = 65_535
 
 
 def read_string(text: str, start: int) -> tuple[str, int]:
-    """The string literal that opens at `start`: its value and the offset after the closing quote."""
+    """The string literal that opens at `start`: its value and the offset after the closing
+    quote.
+    """
     parts: list[str] = []
     position = start + 1
     while position < len(text):

@@ -33,7 +33,9 @@ def accepts(takes: Takes, given: ValueType) -> bool:
 
 
 def call_type(function: str, given: Sequence[ValueType]) -> ValueType | None:
-    """What a call of the canonical name `function` gives, None where arguments of these types do not fit it."""
+    """What a call of the canonical name `function` gives, None where arguments of these types do
+    not fit it.
+    """
     signature = ALLOWED[function]
     if len(given) < signature.required:
         return None
@@ -60,7 +62,9 @@ def _repeated(signature: Signature, count: int) -> tuple[Takes, ...]:
 
 
 def _number(function: str, given: Sequence[ValueType]) -> ValueType | None:
-    """Neither engine takes MOD, or ROUND to decimals, of floating-point numbers in a way that the other shares."""
+    """Neither engine takes MOD, or ROUND to decimals, of floating-point numbers in a way that the
+    other shares.
+    """
     if function == "mod":
         return None if ValueType.DOUBLE in given else unified(given)
     return None if len(given) == 2 and given[0] is ValueType.DOUBLE else given[0]

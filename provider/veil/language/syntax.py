@@ -1,7 +1,8 @@
 """What the parser reads: an expression as it is written, before anything is known of what it means.
 
-Every node knows its place, from offset `start` to `end` of the user's text, with its parentheses and leading words.
-`analysis` turns these nodes into the typed tree of `tree`, where shorthands, spelling and parentheses are gone.
+Every node knows its place, from offset `start` to `end` of the user's text, with its parentheses
+and leading words. `analysis` turns these nodes into the typed tree of `tree`, where shorthands,
+spelling and parentheses are gone.
 """
 
 from dataclasses import dataclass, field
@@ -85,7 +86,9 @@ class Group(Node):
 
 @dataclass(slots=True, eq=False)
 class Row(Node):
-    """Several expressions in parentheses, which the language does not have but for advice on what to write."""
+    """Several expressions in parentheses, which the language does not have but for advice on what
+    to write.
+    """
 
     items: list[Node]
 
@@ -94,7 +97,8 @@ class Row(Node):
 class Condition(Node):
     """A condition whose last word is not its own, such as `a = b`.
 
-    As an operand of another operator it needs parentheses, because the dialects of SQL rank them differently.
+    As an operand of another operator it needs parentheses, because the dialects of SQL rank them
+    differently.
     """
 
 
@@ -182,7 +186,9 @@ class Negative(Node):
 
 @dataclass(slots=True, eq=False)
 class Cast(Node):
-    """`CAST(operand AS type)` or `operand::type`; `type` is the standard name, `arguments` are complete."""
+    """`CAST(operand AS type)` or `operand::type`; `type` is the standard name, `arguments` are
+    complete.
+    """
 
     operand: Node
     type: str

@@ -21,9 +21,13 @@ class Takes(StrEnum):
     """What may stand for one argument."""
 
     LITERAL = "a string in single quotes"
-    """A name that people are compared by: not empty, without control characters or a trailing space."""
+    """A name that people are compared by: not empty, without control characters or a trailing
+    space.
+    """
     HELD = "a value in single quotes"
-    """Like LITERAL, but it may be empty, and may hold infrastructure variables in a subscription."""
+    """Like LITERAL, but it may be empty, and may hold infrastructure variables in a
+    subscription.
+    """
     COLUMN = "a column's name in single quotes"
     TAG = "a tag in single quotes"
     PLACE = "'dataSource' or 'column'"
@@ -33,8 +37,8 @@ class Takes(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A templated function by its canonical name. Parameters beyond `required` are optional; with `repeats` the
-    last one may come any number of times.
+    """A templated function by its canonical name. Parameters beyond `required` are optional; with
+    `repeats` the last one may come any number of times.
     """
 
     name: str

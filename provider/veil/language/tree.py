@@ -1,12 +1,13 @@
 """The typed tree of a policy expression.
 
-Every node is frozen and holds only what the language allows; whatever is not here cannot reach the warehouse. `parse`
-in this package makes these trees from text, the compiler turns them into SQL and the interpreter evaluates them. Logic
-is SQL's three-valued logic.
+Every node is frozen and holds only what the language allows; whatever is not here cannot reach the
+warehouse. `parse` in this package makes these trees from text, the compiler turns them into SQL and
+the interpreter evaluates them. Logic is SQL's three-valued logic.
 
-A construct is declared here and nowhere else: its bases say what it is about, its class variables what it gives and
-where it may stand, and that of a templated function how it is called. What a pass does with it stands in the one table
-of that pass; `tests/language/test_constructs.py` asserts that every construct is in every table.
+A construct is declared here and nowhere else: its bases say what it is about, its class variables
+what it gives and where it may stand, and that of a templated function how it is called. What a pass
+does with it stands in the one table of that pass; `tests/language/test_constructs.py` asserts that
+every construct is in every table.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,12 +31,16 @@ class Node:
     """A construct of the policy language."""
 
     gives: ClassVar[ValueType | None]
-    """What it results in, as far as the text tells; None where that depends on its parts (see `inference`)."""
+    """What it results in, as far as the text tells; None where that depends on its parts (see
+    `inference`).
+    """
     usages: ClassVar[frozenset[Usage]] = frozenset(Usage)
     """Where it may stand. Templated functions say that themselves."""
 
     span: Span | None = field(default=None, kw_only=True, compare=False, repr=False)
-    """The text that it was read from, for messages; None of what nobody wrote. Trees that mean the same are equal."""
+    """The text that it was read from, for messages; None of what nobody wrote. Trees that mean the
+    same are equal.
+    """
 
 
 class Fixed(Node):
@@ -45,14 +50,17 @@ class Fixed(Node):
 
 
 class Computed(Node):
-    """Made of its parts alone: it says the same of every row and user where they do. GETDATE() is the exception."""
+    """Made of its parts alone: it says the same of every row and user where they do. GETDATE() is
+    the exception.
+    """
 
     __slots__ = ()
 
     passes_unknown_on: ClassVar[bool] = False
-    """Whether it never tells an unknown part from a known one, as AND and + do not, and IS NULL and COALESCE do. What
-    tells them apart is unknown itself in an equalized project where it holds a test of the user: members might come to
-    differ by it. So whoever says nothing here is on the closed side.
+    """Whether it never tells an unknown part from a known one, as AND and + do not, and IS NULL and
+    COALESCE do. What tells them apart is unknown itself in an equalized project where it holds a
+    test of the user: members might come to differ by it. So whoever says nothing here is on the
+    closed side.
     """
 
 
@@ -88,7 +96,9 @@ class Templated(Node):
         return cls(*arguments)
 
     def call(self) -> tuple[str, tuple[Any, ...]]:
-        """The name and the arguments of the call: the reverse of `called`. An argument left out is not among them."""
+        """The name and the arguments of the call: the reverse of `called`. An argument left out is
+        not among them.
+        """
         values = tuple(getattr(self, each.name) for each in fields(self) if not each.kw_only)
         return self.templates[0].name, tuple(each for each in values if each is not None)
 
@@ -101,14 +111,16 @@ class UserTest(Templated, AboutUser):
     gives = ValueType.BOOLEAN
 
     def asks_for(self) -> Sequence[Asked]:
-        """What it asks for by name, by which plans find names that nobody has. Empty where it compares what users hold with
-        what rows or tags say. Each test of the user says so itself.
+        """What it asks for by name, by which plans find names that nobody has. Empty where it
+        compares what users hold with what rows or tags say. Each test of the user says so itself.
         """
         raise NotImplementedError
 
 
 class ListTest(UserTest):
-    """Whether a value is among what the user holds. Where they hold nothing, a placeholder may stand for it."""
+    """Whether a value is among what the user holds. Where they hold nothing, a placeholder may
+    stand for it.
+    """
 
     __slots__ = ()
 
@@ -152,7 +164,9 @@ class NullValue(Fixed):
 
 @dataclass(frozen=True, slots=True)
 class Moment(Fixed):
-    """A typed literal: DATE '2026-01-31' or TIMESTAMP '2026-01-31 10:00:00'. `text` is checked and canonical."""
+    """A typed literal: DATE '2026-01-31' or TIMESTAMP '2026-01-31 10:00:00'. `text` is checked and
+    canonical.
+    """
 
     gives = None
 
@@ -172,7 +186,9 @@ class ColumnName(AboutRow):
 
 @dataclass(frozen=True, slots=True)
 class ColumnTagged(AboutRow, Templated):
-    """`@columnTagged('tag')`: the columns of the protected row that carry the tag or a child of it."""
+    """`@columnTagged('tag')`: the columns of the protected row that carry the tag or a child of
+    it.
+    """
 
     gives = ValueType.UNKNOWN
     templates = (Template("columnTagged", Subject.COLUMN, "@columnTagged('geo.region')", (Takes.TAG,), required=1),)
@@ -262,7 +278,9 @@ class BooleanTest(Computed):
 
 @dataclass(frozen=True, slots=True)
 class IsDistinct(Computed):
-    """`a IS [NOT] DISTINCT FROM b`: whether they differ, where NULL differs from every value and not from NULL."""
+    """`a IS [NOT] DISTINCT FROM b`: whether they differ, where NULL differs from every value and
+    not from NULL.
+    """
 
     gives = ValueType.BOOLEAN
 
@@ -338,8 +356,8 @@ class Concat(Computed):
 
 @dataclass(frozen=True, slots=True)
 class Cast(Computed):
-    """`CAST(x AS type)`; `type` is one of the spellings in `types.CASTABLE`, `length`/`precision`/`scale` where
-    written.
+    """`CAST(x AS type)`; `type` is one of the spellings in `types.CASTABLE`,
+    `length`/`precision`/`scale` where written.
     """
 
     gives = None
@@ -362,7 +380,9 @@ class Case(Computed):
 
 @dataclass(frozen=True, slots=True)
 class Call(Computed):
-    """A call of an allow-listed function (`functions.ALLOWED`), by its canonical lower-case name."""
+    """A call of an allow-listed function (`functions.ALLOWED`), by its canonical lower-case
+    name.
+    """
 
     gives = None
 
@@ -372,9 +392,9 @@ class Call(Computed):
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """`(SELECT [DISTINCT] column FROM schema.table [AS alias] [WHERE condition])`: one column of one table. `where`
-    reaches the protected row by `@columnTagged` and `@columnReference` alone, and only so that `correlation.ways` can
-    take it apart.
+    """`(SELECT [DISTINCT] column FROM schema.table [AS alias] [WHERE condition])`: one column of
+    one table. `where` reaches the protected row by `@columnTagged` and `@columnReference` alone,
+    and only so that `correlation.ways` can take it apart.
     """
 
     table: tuple[str, ...]
@@ -424,8 +444,9 @@ class IsInGroups(UserTest):
 
 @dataclass(frozen=True, slots=True)
 class HasAttribute(UserTest):
-    """`@hasAttribute('name', 'value')`: the user holds exactly that pair. In subscriptions the value may contain the
-    infrastructure variables and, with them, the wildcard `*`; then `value` still holds the text as written.
+    """`@hasAttribute('name', 'value')`: the user holds exactly that pair. In subscriptions the
+    value may contain the infrastructure variables and, with them, the wildcard `*`; then `value`
+    still holds the text as written.
     """
 
     templates = (
@@ -443,7 +464,9 @@ class HasAttribute(UserTest):
 
 @dataclass(frozen=True, slots=True)
 class IsUsingPurpose(UserTest):
-    """`@isUsingPurpose('p')`: the current project carries the purpose and the user has acknowledged it."""
+    """`@isUsingPurpose('p')`: the current project carries the purpose and the user has acknowledged
+    it.
+    """
 
     templates = (Template("isUsingPurpose", Subject.USER, "@isUsingPurpose('fraud')", (Takes.LITERAL,), required=1),)
 
@@ -455,8 +478,8 @@ class IsUsingPurpose(UserTest):
 
 @dataclass(frozen=True, slots=True)
 class AttributeValuesContains(ListTest):
-    """`@attributeValuesContains('attr', value[, 'placeholder'])`: `value` is among the user's values of `attr`. Where
-    the user holds none, the placeholder, if given, stands for the list.
+    """`@attributeValuesContains('attr', value[, 'placeholder'])`: `value` is among the user's
+    values of `attr`. Where the user holds none, the placeholder, if given, stands for the list.
     """
 
     templates = (
@@ -496,7 +519,9 @@ class GroupsContains(ListTest):
 
 @dataclass(frozen=True, slots=True)
 class PurposesContains(ListTest):
-    """`@purposesContains(value[, 'placeholder'])`: `value` is one of the purposes that count for the user now."""
+    """`@purposesContains(value[, 'placeholder'])`: `value` is one of the purposes that count for
+    the user now.
+    """
 
     templates = (
         Template(
@@ -529,8 +554,8 @@ class Iam(Templated, AboutSource):
 
 @dataclass(frozen=True, slots=True)
 class HasTagAsAttribute(UserTest):
-    """`@hasTagAsAttribute('attr', 'dataSource'|'column')`: a value of the user's `attr` equals or covers a tag of
-    the place.
+    """`@hasTagAsAttribute('attr', 'dataSource'|'column')`: a value of the user's `attr` equals or
+    covers a tag of the place.
     """
 
     templates = (
@@ -552,7 +577,9 @@ class HasTagAsAttribute(UserTest):
 
 @dataclass(frozen=True, slots=True)
 class HasTagAsGroup(UserTest):
-    """`@hasTagAsGroup('dataSource'|'column')`: the name of a group of the user equals or covers a tag of the place."""
+    """`@hasTagAsGroup('dataSource'|'column')`: the name of a group of the user equals or covers a
+    tag of the place.
+    """
 
     templates = (Template("hasTagAsGroup", Subject.TAG, "@hasTagAsGroup('dataSource')", (Takes.PLACE,), required=1),)
 

@@ -9,11 +9,13 @@ from veil.language.value_types import ValueType
 
 @dataclass(frozen=True, slots=True)
 class CastType:
-    """A data type by its standard name, which is also its name in `veil.model.Family`, and the type of its values.
+    """A data type by its standard name, which is also its name in `veil.model.Family`, and the type
+    of its values.
 
-    `defaults` are the length, or the precision and scale, that Redshift takes where none is written (Amazon Redshift
-    Developer Guide, "Character types" and "Numeric types"); they are filled in, so that every engine reads the same.
-    Empty for types without arguments. `limits` are their largest values.
+    `defaults` are the length, or the precision and scale, that Redshift takes where none is written
+    (Amazon Redshift Developer Guide, "Character types" and "Numeric types"); they are filled in, so
+    that every engine reads the same. Empty for types without arguments. `limits` are their largest
+    values.
     """
 
     name: str
@@ -47,8 +49,9 @@ CASTABLE: Mapping[str, CastType] = {
     "date": _DATE,
     **dict.fromkeys(("timestamp without time zone", "timestamp"), _TIMESTAMP),
 }
-"""Every accepted spelling, in lower case with single spaces. Types with a time zone are left out: what they give
-depends on the session's zone."""
+"""Every accepted spelling, in lower case with single spaces. Types with a time zone are left out:
+what they give depends on the session's zone.
+"""
 
 LONGEST_SPELLING = 4
 """How many words the longest spelling has."""

@@ -1,4 +1,6 @@
-"""What to say where a token cannot stand: which mistake it most likely is, and what to write instead."""
+"""What to say where a token cannot stand: which mistake it most likely is, and what to write
+instead.
+"""
 
 from typing import NoReturn
 
@@ -73,7 +75,8 @@ def fail_missing(source: Source, index: int) -> NoReturn:
 def fail_unexpected(source: Source, index: int, form: str | None = None, function: str | None = None) -> NoReturn:
     """Raise the ExpressionError about the token at `index`, which stands behind a value and cannot.
 
-    `form` is the construct of `FORMS` that is not complete there, if any is, `function` the one that is called.
+    `form` is the construct of `FORMS` that is not complete there, if any is, `function` the one
+    that is called.
     """
     token = source.tokens[index]
     check_construct(source, index + token.is_keyword("NOT"), after_value=True)
@@ -110,8 +113,8 @@ def begins_value(token: Token) -> bool:
 
 
 def check_construct(source: Source, index: int, *, after_value: bool) -> None:
-    """Refuse an unquoted word that SQL reads as the call of a function, or that begins or joins what the language
-    does not have. Where a name may stand, the latter are names like others.
+    """Refuse an unquoted word that SQL reads as the call of a function, or that begins or joins
+    what the language does not have. Where a name may stand, the latter are names like others.
     """
     token, after = source.tokens[index], source.tokens[min(index + 1, len(source.tokens) - 1)]
     if token.kind is not Kind.NAME:

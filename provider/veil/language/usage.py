@@ -13,7 +13,9 @@ class Usage(StrEnum):
     """`exceptions.expression` and `for_everyone_who`: user functions only."""
 
     SUBSCRIPTION = "subscription"
-    """A subscription policy's `expression`: user functions, tag functions, infrastructure variables."""
+    """A subscription policy's `expression`: user functions, tag functions, infrastructure
+    variables.
+    """
 
     MASK = "mask"
     """A `sql` mask: `@value` and `@columnReference` only."""

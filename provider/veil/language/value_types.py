@@ -1,8 +1,9 @@
 """The types of values that the policy language tells apart.
 
-There is this one list of them. `inference` says what the text of an expression alone tells, for the checks that need no
-data source; the typechecker of policies knows the columns too, and decides what the text leaves open. The interpreter
-types values by itself, on purpose: it is there to find errors made here.
+There is this one list of them. `inference` says what the text of an expression alone tells, for the
+checks that need no data source; the typechecker of policies knows the columns too, and decides what
+the text leaves open. The interpreter types values by itself, on purpose: it is there to find errors
+made here.
 """
 
 from collections.abc import Iterable
@@ -10,20 +11,26 @@ from enum import StrEnum
 
 
 class ValueType(StrEnum):
-    """The type of a value, in the words of messages. Timestamps with a time zone are read at UTC."""
+    """The type of a value, in the words of messages. Timestamps with a time zone are read at
+    UTC.
+    """
 
     TEXT = "string"
     INTEGER = "integer"
     NUMERIC = "decimal number"
     DOUBLE = "floating-point number"
     NUMBER = "number"
-    """One of the three above: the columns in an expression tell which. The typechecker never gives it."""
+    """One of the three above: the columns in an expression tell which. The typechecker never gives
+    it.
+    """
     BOOLEAN = "boolean"
     DATE = "date"
     TIMESTAMP = "timestamp"
     NULL = "null"
     UNKNOWN = "value"
-    """Only the type of a column tells it. To the typechecker that is a column of a lookup, whose table it has not seen."""
+    """Only the type of a column tells it. To the typechecker that is a column of a lookup, whose
+    table it has not seen.
+    """
     OPAQUE = "value without comparisons"
     """A column's of a type that the language only passes on, such as SUPER."""
     LOST = "value that cannot be decided"
@@ -39,7 +46,9 @@ class ValueType(StrEnum):
 
     @property
     def is_open(self) -> bool:
-        """Whether it goes with every other type: NULL, what a problem made unknown, and what only a column tells."""
+        """Whether it goes with every other type: NULL, what a problem made unknown, and what only a
+        column tells.
+        """
         return self in (ValueType.NULL, ValueType.UNKNOWN, ValueType.LOST)
 
 
@@ -53,8 +62,8 @@ def meet(left: ValueType, right: ValueType) -> bool:
 
 
 def unified(types: Iterable[ValueType]) -> ValueType | None:
-    """The one type that all of these can become, None where there is none: NULL goes with anything, numbers widen, dates
-    become timestamps.
+    """The one type that all of these can become, None where there is none: NULL goes with anything,
+    numbers widen, dates become timestamps.
     """
     known = {each for each in types if each is not ValueType.NULL}
     if ValueType.LOST in known:

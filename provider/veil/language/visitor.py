@@ -58,12 +58,16 @@ def _expressions(value: object, into_lookups: bool) -> Iterator[Expression]:
 
 
 def asks_user(expression: Expression) -> bool:
-    """Whether who the user is, or what they hold, decides anything in the expression, its lookups included."""
+    """Whether who the user is, or what they hold, decides anything in the expression, its lookups
+    included.
+    """
     return any(isinstance(each, AboutUser) for each in walk(expression))
 
 
 def referenced_columns(expression: Expression) -> frozenset[str]:
-    """The columns of the protected row that are named: bare names outside lookups, and every `@columnReference`."""
+    """The columns of the protected row that are named: bare names outside lookups, and every
+    `@columnReference`.
+    """
     bare = {each.name for each in walk(expression, into_lookups=False) if isinstance(each, ColumnName)}
     return frozenset(bare | {each.name for each in walk(expression) if isinstance(each, ColumnReference)})
 
@@ -90,7 +94,9 @@ def purposes(expression: Expression) -> frozenset[str]:
 
 
 def outcomes(expression: Expression) -> Iterator[Expression]:
-    """The parts of an expression that can come out of it as they are, chosen or cast and not computed."""
+    """The parts of an expression that can come out of it as they are, chosen or cast and not
+    computed.
+    """
     for each in OUTCOMES[type(expression)](expression):
         if each is expression:
             yield each

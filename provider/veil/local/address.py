@@ -1,4 +1,6 @@
-"""Where a running engine is and how to sign in: the file `address.json`, the only thing that others read of an engine."""
+"""Where a running engine is and how to sign in: the file `address.json`, the only thing that others
+read of an engine.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ FILE_NAME = "address.json"
 
 @dataclasses.dataclass(frozen=True)
 class Address:
-    """How to connect to a running engine. `pid` is the gateway's process, `version` the veil that started it."""
+    """How to connect to a running engine. `pid` is the gateway's process, `version` the veil that
+    started it.
+    """
 
     host: str
     port: int
@@ -25,7 +29,9 @@ class Address:
     version: str
 
     def write(self, directory: Path) -> None:
-        """Writes `address.json` so that a reader sees all of it or none, and only its owner may read it."""
+        """Writes `address.json` so that a reader sees all of it or none, and only its owner may
+        read it.
+        """
         draft = directory / f".{FILE_NAME}.{os.getpid()}"
         draft.unlink(missing_ok=True)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,4 +1,5 @@
-"""The engine's own process: it holds the folder's lock, runs PostgreSQL as its child and serves the gateway.
+"""The engine's own process: it holds the folder's lock, runs PostgreSQL as its child and serves the
+gateway.
 
 Run as `python -m veil.local.daemon <folder> <options>`.
 """
@@ -58,7 +59,9 @@ def main() -> int:
 
 
 def _acquire(lock: Lock) -> bool:
-    """Takes the folder's lock. Whoever asks whether it is held, holds it for a moment; so more than one attempt."""
+    """Takes the folder's lock. Whoever asks whether it is held, holds it for a moment; so more than
+    one attempt.
+    """
     for _ in range(LOCK_ATTEMPTS):
         if lock.acquire():
             return True

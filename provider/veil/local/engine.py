@@ -38,10 +38,14 @@ class Status:
 
 
 class Engine:
-    """The engine of one folder: PostgreSQL behind a gateway that speaks as Redshift does. For development and tests."""
+    """The engine of one folder: PostgreSQL behind a gateway that speaks as Redshift does. For
+    development and tests.
+    """
 
     def __init__(self, directory: Path | None = None) -> None:
-        """`directory`: where everything of this engine lives; `VEIL_LOCAL_DIR` or `~/.veil/local` by default."""
+        """`directory`: where everything of this engine lives; `VEIL_LOCAL_DIR` or `~/.veil/local`
+        by default.
+        """
         self._folder = Folder((directory or default_directory()).absolute())
 
     @property
@@ -51,12 +55,16 @@ class Engine:
 
     @property
     def storage(self) -> Path:
-        """The folder that stands for S3: the file `bucket/key` in it is what external tables know as `s3://bucket/key`."""
+        """The folder that stands for S3: the file `bucket/key` in it is what external tables know
+        as `s3://bucket/key`.
+        """
         return self._folder.storage
 
     @property
     def functions(self) -> Path:
-        """The folder that stands for AWS Lambda: `name.py` in it, with a `lambda_handler`, is the function `name`."""
+        """The folder that stands for AWS Lambda: `name.py` in it, with a `lambda_handler`, is the
+        function `name`.
+        """
         return self._folder.functions
 
     def up(
@@ -135,7 +143,9 @@ class Engine:
             self._stop()
 
     def reset(self) -> None:
-        """Stops the engine and wipes everything that was in it, but not the files in `s3` and `lambda`. It is not started again."""
+        """Stops the engine and wipes everything that was in it, but not the files in `s3` and
+        `lambda`. It is not started again.
+        """
         if not self.directory.exists():
             return
         with Lock(self._folder.command_lock):

@@ -2,4 +2,6 @@
 
 
 class EngineError(Exception):
-    """Something about the local engine that its user has to know: what happened, where, and what to do."""
+    """Something about the local engine that its user has to know: what happened, where, and what to
+    do.
+    """

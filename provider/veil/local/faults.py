@@ -1,6 +1,8 @@
-"""Faults of a cluster, switched on while the engine runs, so that what a client does then can be tried.
+"""Faults of a cluster, switched on while the engine runs, so that what a client does then can be
+tried.
 
-`veil local fault` writes them into a file of the engine's folder; the gateway reads it before each statement.
+`veil local fault` writes them into a file of the engine's folder; the gateway reads it before each
+statement.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ FAULTS = {
 """By the names that `veil local fault` takes, what happens then; the share is from 0 to 1."""
 
 CONFLICT = ("40001", "1023", "Serializable isolation violation on a table")
-"""SQLSTATE, message and hint of what fails so. Source: Developer Guide, "Isolation levels" (c_serial_isolation)."""
+"""SQLSTATE, message and hint of what fails so. Source: Developer Guide, "Isolation levels"
+(c_serial_isolation).
+"""
 
 _TRANSACTIONS = ("begin", "start", "commit", "end", "rollback", "abort")
 
@@ -52,7 +56,9 @@ def read_faults(file: Path) -> dict[str, float]:
 
 
 class Faults:
-    """Which statements of the engine's clients meet a fault. A share of 0.2 is each fifth statement of all that could."""
+    """Which statements of the engine's clients meet a fault. A share of 0.2 is each fifth statement
+    of all that could.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file

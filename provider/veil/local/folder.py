@@ -43,12 +43,16 @@ class Folder:
 
     @property
     def storage(self) -> Path:
-        """What stands for S3: `s3://bucket/key` is the file `bucket/key` in it. People put their files there."""
+        """What stands for S3: `s3://bucket/key` is the file `bucket/key` in it. People put their
+        files there.
+        """
         return self.path / "s3"
 
     @property
     def functions(self) -> Path:
-        """What stands for AWS Lambda: `name.py` in it is the function `name`. People put their files there."""
+        """What stands for AWS Lambda: `name.py` in it is the function `name`. People put their
+        files there.
+        """
         return self.path / "lambda"
 
     @property

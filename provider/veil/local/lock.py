@@ -1,4 +1,6 @@
-"""One engine per folder: a lock that the operating system releases when its holder ends, however that happens."""
+"""One engine per folder: a lock that the operating system releases when its holder ends, however
+that happens.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from types import TracebackType
 
 
 class Lock:
-    """An advisory lock on a file. The descriptor is not inherited by child programs, so no orphan can keep it."""
+    """An advisory lock on a file. The descriptor is not inherited by child programs, so no orphan
+    can keep it.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path

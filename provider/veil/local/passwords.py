@@ -18,7 +18,9 @@ _LETTERS = string.ascii_letters + string.digits
 
 @dataclass(frozen=True)
 class Passwords:
-    """That of the administrator, which people use, and that of the system's own user, which only the gateway does."""
+    """That of the administrator, which people use, and that of the system's own user, which only
+    the gateway does.
+    """
 
     administrator: str = field(repr=False)
     system: str = field(repr=False)
@@ -30,7 +32,8 @@ class Passwords:
 
     @classmethod
     def of(cls, folder: Folder) -> Passwords:
-        """What the data directory was made with, or new ones (kept in the folder) for a new directory.
+        """What the data directory was made with, or new ones (kept in the folder) for a new
+        directory.
 
         Raises:
             EngineError: the file that keeps them is not readable.

@@ -1,5 +1,5 @@
-"""What a cluster may refuse, where Redshift's documentation does not settle it: switched on, so that what veil does then is
-tried.
+"""What a cluster may refuse, where Redshift's documentation does not settle it: switched on, so
+that what veil does then is tried.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What is governed, as plain frozen values: the World and the Changes to it.
 
-Everything here is a frozen dataclass of known values: no pydantic, no unknowns, no I/O, no SQL. Begin with
-`kinds.World`, and with `kinds.KINDS` for what holds of each kind of object in it; a policy's parts
-are in `scope` (where it applies), `audience` (for whom), `masks` and `rows` (what it does) and `policies` (the whole).
+Everything here is a frozen dataclass of known values: no pydantic, no unknowns, no I/O, no SQL.
+Begin with `kinds.World`, and with `kinds.KINDS` for what holds of each kind of object in it; a
+policy's parts are in `scope` (where it applies), `audience` (for whom), `masks` and `rows` (what it
+does) and `policies` (the whole).
 """
 
 from veil.model.audience import Attribute, Exceptions

@@ -14,12 +14,11 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Exceptions:
-    """Who passes a policy: any or all of the listed groups, attributes and purposes, or an expression of the
-    templated language.
+    """Who passes a policy: any or all of the listed groups, attributes and purposes, or an
+    expression of the templated language.
 
-    Where both lists and `expression` are given, the expression counts as one more item of the list. No item at
-    all never holds,
-    under `all` too.
+    Where both lists and `expression` are given, the expression counts as one more item of the list.
+    No item at all never holds, under `all` too.
     """
 
     operator: Literal["any", "all"] = "any"

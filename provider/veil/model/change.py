@@ -27,8 +27,9 @@ Change = Put | Remove
 
 
 def apply(world: World, *changes: Change, known: Set[str] = frozenset()) -> World:
-    """The World after these changes, in their order. Removing what is not there changes nothing. A user without a profile
-    begins anew with one, but for those who are `known` to have one that this World could not tell.
+    """The World after these changes, in their order. Removing what is not there changes nothing. A
+    user without a profile begins anew with one, but for those who are `known` to have one that this
+    World could not tell.
 
     Raises ValueError on removing the integration: without it there is no World.
     """
@@ -59,8 +60,9 @@ def apply(world: World, *changes: Change, known: Set[str] = frozenset()) -> Worl
 
 
 def ended_by(changes: Iterable[Change], pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
-    """Those of these users and data sources of whom changes end what was asked for, or approved, at run time: a subscription takes
-    its place, a refusal ends it, and nothing is left of it once its user or its data source goes.
+    """Those of these users and data sources of whom changes end what was asked for, or approved, at
+    run time: a subscription takes its place, a refusal ends it, and nothing is left of it once its
+    user or its data source goes.
     """
     known = frozenset(pairs)
     if not known:
@@ -78,7 +80,9 @@ def ended_by(changes: Iterable[Change], pairs: Iterable[tuple[str, str]]) -> fro
 
 
 def _forget(world: World, touched: dict[str, Any], user: str) -> None:
-    """Take out what a user chose: with the profile it goes, and whoever gets the name later begins anew."""
+    """Take out what a user chose: with the profile it goes, and whoever gets the name later begins
+    anew.
+    """
     if user in touched.get("runtimes", world.runtimes):
         kept = touched.setdefault("runtimes", dict(world.runtimes))
         del kept[user]

@@ -1,7 +1,7 @@
 """Governed objects as canonical JSON, the form in which the warehouse's metadata keeps them.
 
-The same object always gives the same text. Every dataclass carries the stored name of its class under `$`, sets are
-sorted, numbers that must stay exact are texts.
+The same object always gives the same text. Every dataclass carries the stored name of its class
+under `$`, sets are sorted, numbers that must stay exact are texts.
 """
 
 import json
@@ -40,8 +40,8 @@ def encode(thing: Governed) -> str:
 def decode(text: str) -> Governed:
     """The object of a text that `encode` made.
 
-    Raises ValueError where the text is not such a text, whatever else it is: UnknownNameError where it names a class or
-    field that is not known here.
+    Raises ValueError where the text is not such a text, whatever else it is: UnknownNameError where
+    it names a class or field that is not known here.
     """
     try:
         data = json.loads(text)
@@ -106,7 +106,9 @@ def _build(data: Any, classes: frozenset[str]) -> Any:
 
 
 Builder = Callable[[Any], Any]
-"""From a plain value to one of a type. Worked out once for each type: a directory has hundreds of thousands of values."""
+"""From a plain value to one of a type. Worked out once for each type: a directory has hundreds of
+thousands of values.
+"""
 
 
 @cache
@@ -132,7 +134,9 @@ def _builder(hint: Any) -> Builder:
 
 
 def _either(hints: tuple[Any, ...]) -> Builder:
-    """Of a union: None, where that is one of it, or one of several classes, or a value of its one other type."""
+    """Of a union: None, where that is one of it, or one of several classes, or a value of its one
+    other type.
+    """
     others: list[type] = [each for each in hints if each is not type(None)]
     build = _builder(others[0]) if len(others) == 1 else _one_of_classes(others)
     if len(others) == len(hints):

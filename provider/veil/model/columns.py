@@ -53,10 +53,11 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnType:
-    """A column's type. `length` is in bytes for VARCHAR and VARBYTE, in characters for CHAR; `precision` and
-    `scale` are NUMERIC's digits.
+    """A column's type. `length` is in bytes for VARCHAR and VARBYTE, in characters for CHAR;
+    `precision` and `scale` are NUMERIC's digits.
 
-    `name` keeps the catalog's own spelling where the family is OTHER, so that such a column can be shown in messages.
+    `name` keeps the catalog's own spelling where the family is OTHER, so that such a column can be
+    shown in messages.
     """
 
     family: Family
@@ -79,9 +80,9 @@ class ColumnType:
 class Column:
     """A known column of a data source: one that its owner has accepted, in the table's order.
 
-    `declared` says whether the configuration names it (in `columns`), which import and drift need. `accepted`
-    False means a
-    column that was found new in the base table and is treated as `DataSource.new_columns` says.
+    `declared` says whether the configuration names it (in `columns`), which import and drift need.
+    `accepted` False means a column that was found new in the base table and is treated as
+    `DataSource.new_columns` says.
     """
 
     name: str

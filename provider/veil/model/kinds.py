@@ -1,8 +1,10 @@
-"""The kinds of governed object, each declared once, and the World, which has all objects of one database at one moment.
+"""The kinds of governed object, each declared once, and the World, which has all objects of one
+database at one moment.
 
-What holds of a kind wherever it turns up stands in its row of `KINDS`. Beside that, its class says which texts in it are stored,
-`governance/drift.py` what drifts of it beyond its own row, and its resource how it is declared, imported and exported;
-`tests/model/test_kinds.py` asserts that every kind has each of these.
+What holds of a kind wherever it turns up stands in its row of `KINDS`. Beside that, its class says
+which texts in it are stored, `governance/drift.py` what drifts of it beyond its own row, and its
+resource how it is declared, imported and exported; `tests/model/test_kinds.py` asserts that every
+kind has each of these.
 """
 
 from collections.abc import Callable, Mapping, Set
@@ -37,7 +39,9 @@ Governed = (
 
 
 class Kind(StrEnum):
-    """The kinds of governed object, as the warehouse's metadata spells them and, after `veil_`, Terraform."""
+    """The kinds of governed object, as the warehouse's metadata spells them and, after `veil_`,
+    Terraform.
+    """
 
     INTEGRATION = "integration"
     DATA_SOURCE = "data_source"
@@ -54,20 +58,21 @@ class Kind(StrEnum):
 
 
 LookupTables = Mapping[tuple[str, ...], Mapping[str, ColumnType]]
-"""The columns of tables that policies look up in, by the names under which policies name them. A table without any is known not
-to be there; of one that is missing here nobody has looked.
+"""The columns of tables that policies look up in, by the names under which policies name them. A
+table without any is known not to be there; of one that is missing here nobody has looked.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All governed objects by key: data sources by `DataSource.key`, policies, purposes and projects by name,
-    people by user.
+    """All governed objects by key: data sources by `DataSource.key`, policies, purposes and
+    projects by name, people by user.
 
-    Subscriptions and refusals are keyed by `(user, data source key)`, closings by id. `runtimes`, `approvals`, `functions` and `lookups` nobody
-    declares: what users chose in the warehouse, whom approvers admitted there, keyed as subscriptions are, the functions that masks
-    call, as far as they are there, and the columns of the tables that policies look up in. A World is never changed; `change.apply`
-    makes the next one.
+    Subscriptions and refusals are keyed by `(user, data source key)`, closings by id. `runtimes`,
+    `approvals`, `functions` and `lookups` nobody declares: what users chose in the warehouse, whom
+    approvers admitted there, keyed as subscriptions are, the functions that masks call, as far as
+    they are there, and the columns of the tables that policies look up in. A World is never
+    changed; `change.apply` makes the next one.
     """
 
     integration: Integration
@@ -102,7 +107,9 @@ class Decides(Enum):
     VIEWS = auto()
     """The text of views."""
     ENTRIES = auto()
-    """What views read about users: groups, attributes, subscriptions, projects and their purposes."""
+    """What views read about users: groups, attributes, subscriptions, projects and their
+    purposes.
+    """
     IMPERSONATION = auto()
     """Whom a user may act as."""
     REQUESTS = auto()
@@ -119,22 +126,28 @@ class KindSpec:
     type: type
     """The class of its objects."""
     stored_name: str
-    """What that class is called in stored metadata. It stays when the class is renamed: rows are read by it."""
+    """What that class is called in stored metadata. It stays when the class is renamed: rows are
+    read by it.
+    """
     noun: str
     world_field: str
-    """The field of the World that has its objects: by key, but for the integration, of which there is one."""
+    """The field of the World that has its objects: by key, but for the integration, of which there
+    is one.
+    """
     key: tuple[str, ...]
     """The attributes that identify an object among its kind."""
     decides: Decides
     concerned: Callable[[Any, World, World], Set[str]]
-    """The users whose rows a change of the object of a key may alter, from the Worlds before it and after it. Of a removal it is
-    asked with what was there twice over.
+    """The users whose rows a change of the object of a key may alter, from the Worlds before it and
+    after it. Of a removal it is asked with what was there twice over.
     """
     is_declared: bool
-    """Whether a resource declares its objects: `veil_<kind>`, the class of that name in `resources/<kind>.py`."""
+    """Whether a resource declares its objects: `veil_<kind>`, the class of that name in
+    `resources/<kind>.py`.
+    """
     names: str | None
-    """Among which names that of an object must be its own, where it may change without the object becoming another one.
-    Kinds that say the same here are distinguished by their names as well.
+    """Among which names that of an object must be its own, where it may change without the object
+    becoming another one. Kinds that say the same here are distinguished by their names as well.
     """
     removal_shows_more: bool
     """Whether somebody may see more once an object is removed."""
@@ -165,7 +178,9 @@ def _members(name: str, before: World, after: World) -> Set[str]:
 
 
 def _members_under(purpose: str, before: World, after: World) -> Set[str]:
-    """The members of the projects that carry the purpose, or one below it: that may have its text."""
+    """The members of the projects that carry the purpose, or one below it: that may have its
+    text.
+    """
     projects = after.projects.values()
     member_sets = (each.members for each in projects if any(purpose in covering(name) for name in each.purposes))
     return {user for members in member_sets for user in members}
@@ -351,11 +366,15 @@ def kind_of(thing: Governed) -> Kind:
 
 
 def key_of(thing: Governed) -> Any:
-    """What identifies the object among its kind: a name, a user, a dotted table name, or (user, data source)."""
+    """What identifies the object among its kind: a name, a user, a dotted table name, or (user,
+    data source).
+    """
     return _KEY_OF[kind_of(thing)](thing)
 
 
 def kinds_beside(kind: Kind) -> tuple[Kind, ...]:
-    """The kinds among which the name of an object of this kind must be its own: this one first, then the others."""
+    """The kinds among which the name of an object of this kind must be its own: this one first,
+    then the others.
+    """
     names = KINDS[kind].names
     return (kind, *(other for other, spec in KINDS.items() if names and spec.names == names and other is not kind))

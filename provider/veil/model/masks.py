@@ -1,9 +1,9 @@
 """What a masking policy puts in place of a value.
 
-Each kind is declared here, and here alone: its key in HCL and what documents it there, what its fields may hold, which
-columns it fits, and whether it can show a value as it is. HCL, stored metadata, the typechecker and the plan's warnings
-follow from this. What a kind makes of a value is one entry in the table of each of two passes, `compiler/masks.py` and
-`oracle/masks.py`.
+Each kind is declared here, and here alone: its key in HCL and what documents it there, what its
+fields may hold, which columns it fits, and whether it can show a value as it is. HCL, stored
+metadata, the typechecker and the plan's warnings follow from this. What a kind makes of a value is
+one entry in the table of each of two passes, `compiler/masks.py` and `oracle/masks.py`.
 """
 
 import re
@@ -26,8 +26,8 @@ def _told(
     is_expression: bool = False,
     **constraints: Any,
 ) -> Mapping[str, Any]:
-    """What HCL says of a field. `problem` is a sentence about a value that cannot be one; `constraints` are those that a
-    schema knows, such as `ge` and `min_length`.
+    """What HCL says of a field. `problem` is a sentence about a value that cannot be one;
+    `constraints` are those that a schema knows, such as `ge` and `min_length`.
     """
     return {
         "description": description,
@@ -38,12 +38,16 @@ def _told(
 
 
 class MaskKind:
-    """What every kind of mask says about itself. The docstring of its class is its description in HCL."""
+    """What every kind of mask says about itself. The docstring of its class is its description in
+    HCL.
+    """
 
     __slots__ = ()
 
     stored_name: ClassVar[str]
-    """What it is called in stored metadata. It stays when the class is renamed: rows are read by it."""
+    """What it is called in stored metadata. It stays when the class is renamed: rows are read by
+    it.
+    """
     key: ClassVar[str]
     """What HCL calls it, inside `mask = {…}`."""
     summary: ClassVar[str]
@@ -51,7 +55,9 @@ class MaskKind:
     may_keep: ClassVar[str | None] = None
     """Why it may show a value as it is; None where it never does."""
     reads_row: ClassVar[bool] = False
-    """Whether more than the value decides what it shows: the rest of the row, or which column it is."""
+    """Whether more than the value decides what it shows: the rest of the row, or which column it
+    is.
+    """
 
     def why_kept(self) -> str | None:
         """The same of one mask, whose fields may decide it."""
@@ -64,7 +70,9 @@ class MaskKind:
 
 @dataclass(frozen=True, slots=True)
 class Hash(MaskKind):
-    """A salted SHA-256. Strings become 64 hex digits, integers a stable surrogate of the same type."""
+    """A salted SHA-256. Strings become 64 hex digits, integers a stable surrogate of the same
+    type.
+    """
 
     stored_name = "Hash"
     key = "hash"
@@ -142,9 +150,10 @@ def _unheld(bucket: Decimal) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Round(MaskKind):
-    """Numbers rounded down to a multiple of `bucket`, and where the type cannot hold that, down to its digits. A value
-    that is a multiple already stays as it is. Of `REAL` and `DOUBLE PRECISION` a multiple is the number nearest to one,
-    so that 0.3 is one of 0.1; numbers with no digits for what is between two multiples are multiples all.
+    """Numbers rounded down to a multiple of `bucket`, and where the type cannot hold that, down to
+    its digits. A value that is a multiple already stays as it is. Of `REAL` and `DOUBLE PRECISION`
+    a multiple is the number nearest to one, so that 0.3 is one of 0.1; numbers with no digits for
+    what is between two multiples are multiples all.
     """
 
     stored_name = "Round"
@@ -156,7 +165,9 @@ class Round(MaskKind):
 
     @property
     def is_usable(self) -> bool:
-        """Whether the bucket is one, and a number that Redshift's NUMERIC can hold: of 38 digits, 37 behind the point."""
+        """Whether the bucket is one, and a number that Redshift's NUMERIC can hold: of 38 digits,
+        37 behind the point.
+        """
         digits = f"{self.bucket:f}".partition(".")
         whole, decimals = digits[0].lstrip("-0"), digits[2].rstrip("0")
         return self.bucket > 0 and len(decimals) <= 37 and len(whole) + len(decimals) <= 38
@@ -170,8 +181,8 @@ class Round(MaskKind):
 
 @dataclass(frozen=True, slots=True)
 class TruncateDate(MaskKind):
-    """Dates and timestamps cut down to the start of their unit; weeks begin on Monday. A date, which holds no hours, is NULL under `day`, `hour`
-    and `minute`.
+    """Dates and timestamps cut down to the start of their unit; weeks begin on Monday. A date,
+    which holds no hours, is NULL under `day`, `hour` and `minute`.
     """
 
     stored_name = "TruncateDate"
@@ -189,14 +200,16 @@ class TruncateDate(MaskKind):
 
 
 MOST_DAYS = 36_500
-"""How far a date may be moved: a hundred years either way, so that every date has room on one side at least."""
+"""How far a date may be moved: a hundred years either way, so that every date has room on one side
+at least.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class DateShift(MaskKind):
-    """Dates and timestamps moved by one day up to `days` days, either way, and never by nothing. Equal values of the data
-    source move alike, in every query, so that they still count and join; the time of day stays. What is not within the
-    years 1 to 9999 is NULL.
+    """Dates and timestamps moved by one day up to `days` days, either way, and never by nothing.
+    Equal values of the data source move alike, in every query, so that they still count and join;
+    the time of day stays. What is not within the years 1 to 9999 is NULL.
     """
 
     stored_name = "DateShift"
@@ -213,7 +226,9 @@ class DateShift(MaskKind):
 
 @dataclass(frozen=True, slots=True)
 class Email(MaskKind):
-    """The part before the `@` is replaced by a salted hash, the domain stays. NULL unless there is exactly one `@`."""
+    """The part before the `@` is replaced by a salted hash, the domain stays. NULL unless there is
+    exactly one `@`.
+    """
 
     stored_name = "Email"
     key = "email"
@@ -243,8 +258,8 @@ class Partial(MaskKind):
 
 @dataclass(frozen=True, slots=True)
 class Noise(MaskKind):
-    """Numbers moved by up to `percent` of themselves, the same way in every query. Small values may stay as they
-    are.
+    """Numbers moved by up to `percent` of themselves, the same way in every query. Small values may
+    stay as they are.
     """
 
     stored_name = "Noise"
@@ -265,9 +280,10 @@ def _unlisted(values: frozenset[str]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Categories(MaskKind):
-    """Randomized response: with a chance of `keep` percent the true value, else one of the other `values`, each as likely.
-    What is not among `values` is never kept. The row decides, with the salt, so that every query shows the same; no single
-    cell tells what is true, and the shares of many can be worked out.
+    """Randomized response: with a chance of `keep` percent the true value, else one of the other
+    `values`, each as likely. What is not among `values` is never kept. The row decides, with the
+    salt, so that every query shows the same; no single cell tells what is true, and the shares of
+    many can be worked out.
     """
 
     stored_name = "Categories"
@@ -284,7 +300,9 @@ class Categories(MaskKind):
         return f"{self.keep:f} % of the values stay as they are" if self.keep else None
 
     def held(self, column_type: ColumnType) -> tuple[str | int, ...] | None:
-        """The values as a column of the type holds them, each once and in order; None where it cannot hold one."""
+        """The values as a column of the type holds them, each once and in order; None where it
+        cannot hold one.
+        """
         if column_type.family.is_text:
             ascii_only = column_type.family is Family.CHAR
             fits = all(_fits(each, column_type) and (each.isascii() or not ascii_only) for each in self.values)
@@ -311,16 +329,19 @@ _BITS = {Family.SMALLINT: 16, Family.INTEGER: 32, Family.BIGINT: 64}
 
 
 def _fits(text: str, column_type: ColumnType) -> bool:
-    """Whether a column holds the text. Redshift Developer Guide, "Character types", gives the defaults."""
+    """Whether a column holds the text. Redshift Developer Guide, "Character types", gives the
+    defaults.
+    """
     return len(text.encode()) <= (column_type.length or (256 if column_type.family is Family.VARCHAR else 1))
 
 
 @dataclass(frozen=True, slots=True)
 class KAnonymity(MaskKind):
-    """NULL where fewer than `k` rows have the same values in the columns of `with`, and the value itself elsewhere. NULL is a
-    value like others there. It is counted over the whole table as it is, whoever asks: rows that the user does not see
-    count too, and so does what is masked. Every query of the view counts them, in one window over the table, which takes
-    its time on a large one. Name the masked column in `with` too where it distinguishes people.
+    """NULL where fewer than `k` rows have the same values in the columns of `with`, and the value
+    itself elsewhere. NULL is a value like others there. It is counted over the whole table as it
+    is, whoever asks: rows that the user does not see count too, and so does what is masked. Every
+    query of the view counts them, in one window over the table, which takes its time on a large
+    one. Name the masked column in `with` too where it distinguishes people.
     """
 
     stored_name = "KAnonymity"
@@ -383,18 +404,22 @@ _EXCHANGED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Function(MaskKind):
-    """What a function of your own, written in SQL or run by AWS Lambda, gives for the value. It is called for values that
-    are not NULL, of rows that the user sees, and as the user who asks: whoever reads the view needs `EXECUTE` on it, and gets
-    an error without.
+    """What a function of your own, written in SQL or run by AWS Lambda, gives for the value. It is
+    called for values that are not NULL, of rows that the user sees, and as the user who asks:
+    whoever reads the view needs `EXECUTE` on it, and gets an error without.
 
-    The function takes a value of the column's type first, and gives one. It belongs to the provider's account or a superuser, as its
-    schema does, and nobody else may create in, alter or drop that schema. It is remembered as it was defined when the policy first named it. Once it is defined
-    otherwise, is gone or no longer meets these conditions, the plan says so, and the next apply makes the column NULL until the old
-    definition is back or `definitions` accepts the new one. Until that apply the view calls what is there.
+    The function takes a value of the column's type first, and gives one. It belongs to the
+    provider's account or a superuser, as its schema does, and nobody else may create in, alter or
+    drop that schema. It is remembered as it was defined when the policy first named it. Once it is
+    defined otherwise, is gone or no longer meets these conditions, the plan says so, and the next
+    apply makes the column NULL until the old definition is back or `definitions` accepts the new
+    one. Until that apply the view calls what is there.
 
-    In an equalized project the column is NULL unless the function is `IMMUTABLE`: it could give each member something else. A function
-    in SQL may call built-in functions by their whole names, `pg_catalog.upper(...)`, for others are looked up where the user who asks
-    says, and functions of its own schema, which are remembered and owned like itself. Where it calls any other, the column is NULL.
+    In an equalized project the column is NULL unless the function is `IMMUTABLE`: it could give
+    each member something else. A function in SQL may call built-in functions by their whole names,
+    `pg_catalog.upper(...)`, for others are looked up where the user who asks says, and functions of
+    its own schema, which are remembered and owned like itself. Where it calls any other, the column
+    is NULL.
     """
 
     stored_name = "Function"
@@ -425,7 +450,9 @@ class Function(MaskKind):
 
     @property
     def place(self) -> tuple[str, str] | None:
-        """Schema and name of the function as Redshift keeps them; None where `name` is not of that form."""
+        """Schema and name of the function as Redshift keeps them; None where `name` is not of that
+        form.
+        """
         if _misnamed(self.name):
             return None
         schema, name = split(self.name)
@@ -439,7 +466,9 @@ class Function(MaskKind):
 
 @dataclass(frozen=True, slots=True)
 class Sql(MaskKind):
-    """An expression over `@value`, which may be NULL, and `@columnReference('…')`, cast to the column's type."""
+    """An expression over `@value`, which may be NULL, and `@columnReference('…')`, cast to the
+    column's type.
+    """
 
     stored_name = "Sql"
     key = "sql"

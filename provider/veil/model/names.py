@@ -7,13 +7,17 @@ MAX_IDENTIFIER_BYTES = 127
 """Amazon Redshift Developer Guide, "Names and identifiers": 1 to 127 bytes of UTF-8."""
 
 MAX_VALUE_BYTES = 1024
-"""How long groups, attributes, values and the names of policies, purposes and projects may be: our tables hold that."""
+"""How long groups, attributes, values and the names of policies, purposes and projects may be: our
+tables hold that.
+"""
 
 MAX_TEXT_BYTES = 65_535
 """Amazon Redshift Developer Guide, "Character types": a VARCHAR has at most 65,535 bytes."""
 
 MAX_DESCRIPTION_BYTES = 16_000
-"""How long what is said of a table or a column may be: as JSON and as a literal it fits into one argument of a procedure."""
+"""How long what is said of a table or a column may be: as JSON and as a literal it fits into one
+argument of a procedure.
+"""
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -24,7 +28,8 @@ _UNSEEN = (
 _JOINERS = r"\u034f\u200c\u200d"
 _MARKS = r"\u061c\u200e\u200f"
 _SELECTORS = r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-# Not as the range of all that it holds: Python lists each of its million characters when it compiles that.
+# Not as the range of all that it holds: Python lists each of its million characters when it
+# compiles that.
 _BEYOND_ASCII = r"[^\x00-\x7f]"
 _INVISIBLE = re.compile(
     f"{_UNSEEN}"
@@ -32,8 +37,9 @@ _INVISIBLE = re.compile(
     rf"|(?<!{_BEYOND_ASCII})[{_MARKS}](?!{_BEYOND_ASCII})"
     rf"|(?<![0-9#*])(?<!{_BEYOND_ASCII}){_SELECTORS}"
 )
-"""Characters that nobody sees and that make two names differ. Joiners, marks of direction and selectors of a
-character's form stay where scripts need them, and no script needs one between ASCII characters.
+"""Characters that nobody sees and that make two names differ. Joiners, marks of direction and
+selectors of a character's form stay where scripts need them, and no script needs one between ASCII
+characters.
 """
 _HALF = re.compile(r"[\ud800-\udfff]")
 _PART = re.compile(r'"((?:[^"]|"")+)"|([^".\s]+)')
@@ -46,8 +52,8 @@ def dotted(*parts: str) -> str:
 
 
 def folded(name: str) -> str:
-    """An identifier as Redshift keeps it, quoted or not: ASCII letters in lower case, all others as they are. Users alone
-    are called what they are called.
+    """An identifier as Redshift keeps it, quoted or not: ASCII letters in lower case, all others as
+    they are. Users alone are called what they are called.
     """
     return name.translate(_LOWER)
 
@@ -65,14 +71,16 @@ def split(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)
 def canonical(name: str) -> str:
-    """A dotted name that a person typed as keys are written: folded, and quoted only where it has to be. Raises
-    ValueError where the text is not a dotted name.
+    """A dotted name that a person typed as keys are written: folded, and quoted only where it has
+    to be. Raises ValueError where the text is not a dotted name.
     """
     return dotted(*split(name))
 
 
 def parts_of(name: str) -> tuple[str, ...]:
-    """The identifiers that `dotted` joined. Raises ValueError where the text is not a dotted name."""
+    """The identifiers that `dotted` joined. Raises ValueError where the text is not a dotted
+    name.
+    """
     parts: list[str] = []
     position = 0
     while True:
@@ -90,8 +98,9 @@ def parts_of(name: str) -> tuple[str, ...]:
 
 
 def without_quotes(name: str) -> str | None:
-    """A dotted name as a person says it who thinks of no quotes: `raw."orders 2026"` as `raw.orders 2026`. None where
-    that could mean something else, because a part holds a dot or a quote.
+    """A dotted name as a person says it who thinks of no quotes: `raw."orders 2026"` as
+    `raw.orders 2026`. None where that could mean something else, because a part holds a dot or a
+    quote.
     """
     parts = split(name)
     return None if any("." in part or '"' in part for part in parts) else ".".join(parts)
@@ -100,7 +109,8 @@ def without_quotes(name: str) -> str | None:
 def problem_with_identifier(name: str) -> str | None:
     """Why a schema, table, view, group or database cannot be called so, or None where it can.
 
-    Redshift's identifiers are 1 to 127 bytes of printable characters. Views of its catalog compare them as texts.
+    Redshift's identifiers are 1 to 127 bytes of printable characters. Views of its catalog compare
+    them as texts.
     """
     if not name:
         return "it is empty"
@@ -108,8 +118,8 @@ def problem_with_identifier(name: str) -> str | None:
 
 
 def problem_with_new_name(name: str) -> str | None:
-    """Why nothing that veil makes can be called so, or None where it can: what is made is to be found under the name
-    that it was given.
+    """Why nothing that veil makes can be called so, or None where it can: what is made is to be
+    found under the name that it was given.
     """
     if problem := problem_with_identifier(name):
         return problem
@@ -119,7 +129,9 @@ def problem_with_new_name(name: str) -> str | None:
 
 
 def problem_with_column(name: str) -> str | None:
-    """Why no column can be called so, or None where one can: a table that is there may have odd names."""
+    """Why no column can be called so, or None where one can: a table that is there may have odd
+    names.
+    """
     if not name:
         return "it is empty"
     return _problem_with_characters(name) or _problem_with_length(name, MAX_IDENTIFIER_BYTES, "Redshift allows {}")
@@ -135,8 +147,9 @@ def problem_with_value(text: str) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def problem_with_stored(text: str) -> str | None:
-    """Why our tables cannot keep this text apart from others, or None where they can. Less strict than what people may
-    write, so that what was written under earlier rules does not stop a later change.
+    """Why our tables cannot keep this text apart from others, or None where they can. Less strict
+    than what people may write, so that what was written under earlier rules does not stop a later
+    change.
     """
     if problem := _problem_with_characters(text):
         return problem
@@ -146,14 +159,18 @@ def problem_with_stored(text: str) -> str | None:
 
 
 def problem_with_text(text: str) -> str | None:
-    """Why no text in Redshift can hold this, or None where one can. Line breaks and spaces are allowed anywhere."""
+    """Why no text in Redshift can hold this, or None where one can. Line breaks and spaces are
+    allowed anywhere.
+    """
     if "\0" in text:
         return "it contains a NUL character"
     return _HALF_A_CHARACTER if _HALF.search(text) else None
 
 
 def problem_with_description(text: str) -> str | None:
-    """Why a text cannot be shown as a comment in the warehouse, or None where it can. Line breaks and tabs are allowed."""
+    """Why a text cannot be shown as a comment in the warehouse, or None where it can. Line breaks
+    and tabs are allowed.
+    """
     return _problem_with_characters(text.translate(_LAYOUT)) or _problem_with_length(
         text, MAX_DESCRIPTION_BYTES, "a description has at most {}"
     )
@@ -163,7 +180,9 @@ _LAYOUT = {ord("\n"): " ", ord("\t"): " "}
 
 
 def problem_with_whole_text(text: str) -> str | None:
-    """Why a text that a user writes is none that Redshift can hold, pass on or compare in one piece, or None where it is."""
+    """Why a text that a user writes is none that Redshift can hold, pass on or compare in one
+    piece, or None where it is.
+    """
     return problem_with_text(text) or _problem_with_length(text, MAX_TEXT_BYTES, "a string in Redshift has at most {}")
 
 

@@ -18,8 +18,8 @@ from veil.model.stored_texts import (
 
 @dataclass(frozen=True, slots=True)
 class Expires:
-    """When what a user holds ends, each time an aware datetime: of groups by name, of attributes by name and value. What is
-    not in it does not end.
+    """When what a user holds ends, each time an aware datetime: of groups by name, of attributes by
+    name and value. What is not in it does not end.
     """
 
     groups: Mapping[str, datetime] = field(default_factory=dict)
@@ -39,7 +39,9 @@ class Expires:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a Redshift user holds, and when some of it ends. `user` equals `current_user` to the letter."""
+    """What a Redshift user holds, and when some of it ends. `user` equals `current_user` to the
+    letter.
+    """
 
     user: str
     groups: frozenset[str] = frozenset()
@@ -54,7 +56,9 @@ class Profile:
             yield StoredText(("expires", *path), held, _not_held)
 
     def ends_of_nothing(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        """What `expires` names and the user does not hold: where it stands there, and what it is."""
+        """What `expires` names and the user does not hold: where it stands there, and what it
+        is.
+        """
         yield from ((("groups",), each) for each in sorted(self.expires.groups.keys() - self.groups))
         for name, values in sorted(self.expires.attributes.items()):
             held = self.attributes.get(name, frozenset())
@@ -67,8 +71,8 @@ def _not_held(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A user admitted to a data source by name, until `expires_at` (aware, UTC) where given. `data_source` is its
-    key.
+    """A user admitted to a data source by name, until `expires_at` (aware, UTC) where given.
+    `data_source` is its key.
     """
 
     user: str
@@ -81,8 +85,9 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class AccessRefusal:
-    """That a user is not to have a data source for the asking: what they asked for, and what was approved, ends, and until `until`
-    (aware, UTC), or as long as it is there, they may not ask again. It takes no Subscription away.
+    """That a user is not to have a data source for the asking: what they asked for, and what was
+    approved, ends, and until `until` (aware, UTC), or as long as it is there, they may not ask
+    again. It takes no Subscription away.
     """
 
     user: str
@@ -98,7 +103,8 @@ class AccessRefusal:
 class Purpose:
     """Why data is used; counts only for users who have acknowledged the current text.
 
-    A dotted name is that of a sub-purpose; without a text it has that of the nearest purpose above (see `purposes`).
+    A dotted name is that of a sub-purpose; without a text it has that of the nearest purpose above
+    (see `purposes`).
     """
 
     name: str
@@ -115,7 +121,8 @@ class Purpose:
 class Project:
     """Members acting on data sources (keys) under purposes.
 
-    With `masked_joins`, hash masks take one salt for all data sources while a member acts in the project.
+    With `masked_joins`, hash masks take one salt for all data sources while a member acts in the
+    project.
     """
 
     name: str
@@ -128,7 +135,9 @@ class Project:
 
     @property
     def salt_key(self) -> str:
-        """The name of the project's salt, which no data source's key can be: there a colon is within quotes."""
+        """The name of the project's salt, which no data source's key can be: there a colon is
+        within quotes.
+        """
         return f"project:{self.name}"
 
     def stored_texts(self) -> StoredTexts:
@@ -152,8 +161,8 @@ class Impersonation:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What a user chose in the warehouse: the current project, and the hash of the text of each purpose that they
-    agreed to.
+    """What a user chose in the warehouse: the current project, and the hash of the text of each
+    purpose that they agreed to.
     """
 
     user: str

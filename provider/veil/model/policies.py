@@ -14,12 +14,12 @@ from veil.model.stored_texts import StoredTexts, identifiers, name_of, names
 class MaskingPolicy:
     """A mask on columns. `where` masks only the cells of rows on which it is not FALSE.
 
-    With `for_everyone_who`, those for whom it is TRUE get `mask`, those for whom it is FALSE get `otherwise`
-    (never None then), and
-    where it is unknown NULL; `exceptions` is then empty. Higher `priority` decides first.
+    With `for_everyone_who`, those for whom it is TRUE get `mask`, those for whom it is FALSE get
+    `otherwise` (never None then), and where it is unknown NULL; `exceptions` is then empty. Higher
+    `priority` decides first.
 
-    `definitions` are those of the functions that its masks call which were there when the policy first named them, or that it has
-    accepted since: found, not declared.
+    `definitions` are those of the functions that its masks call which were there when the policy
+    first named them, or that it has accepted since: found, not declared.
     """
 
     name: str
@@ -74,8 +74,8 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who may approve requests at run time: these users, and whoever is in one of the groups then. What they approve ends after
-    `longest`, where given.
+    """Who may approve requests at run time: these users, and whoever is in one of the groups then.
+    What they approve ends after `longest`, where given.
     """
 
     groups: frozenset[str] = frozenset()
@@ -87,9 +87,10 @@ class Approval:
 class SubscriptionPolicy:
     """Who is admitted to a data source at all. A grant admits, a guardrail only demands.
 
-    `expression` is given exactly where `access` is "conditions". "approval" and "individual" admit only by a
-    Subscription, or by what was approved at run time. `approval`, beside "approval" alone, says who may: where several policies admit
-    by name, each of them has to name the approver.
+    `expression` is given exactly where `access` is "conditions". "approval" and "individual" admit
+    only by a Subscription, or by what was approved at run time. `approval`, beside "approval"
+    alone, says who may: where several policies admit by name, each of them has to name the
+    approver.
     """
 
     name: str

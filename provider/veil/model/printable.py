@@ -2,7 +2,7 @@
 
 
 def escaped(text: str) -> str:
-    """The whole of a text with what nobody sees, or what turns other text around, as escapes: line ends, control and formatting
-    characters, spaces that look like others.
+    """The whole of a text with what nobody sees, or what turns other text around, as escapes: line
+    ends, control and formatting characters, spaces that look like others.
     """
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

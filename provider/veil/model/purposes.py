@@ -7,7 +7,8 @@ from veil.model.people import Purpose
 
 
 def covering(purpose: str) -> tuple[str, ...]:
-    """The purposes that somebody acting under this one acts under: itself, then those above it, nearest first.
+    """The purposes that somebody acting under this one acts under: itself, then those above it,
+    nearest first.
 
     A policy for `fraud` thus covers `fraud.cards`, on dot boundaries and to the letter.
     """
@@ -17,7 +18,8 @@ def covering(purpose: str) -> tuple[str, ...]:
 
 
 def words(purposes: Mapping[str, Purpose], name: str) -> str:
-    """The text that one agrees to for a purpose: its own, else that of the nearest purpose above that has one.
+    """The text that one agrees to for a purpose: its own, else that of the nearest purpose above
+    that has one.
 
     Empty where there is none, and then the purpose never counts.
     """

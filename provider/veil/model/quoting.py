@@ -6,9 +6,9 @@ from veil.model.names import MAX_IDENTIFIER_BYTES, problem_with_text
 def quoted_text(text: str) -> str:
     """`text` as a string literal.
 
-    In Redshift's literals a backslash is always an escape character (there is no standard_conforming_strings), so
-    both it and the quote are doubled. Raises ValueError where the text holds NUL, which no Redshift text can
-    hold, or is not valid Unicode.
+    In Redshift's literals a backslash is always an escape character (there is no
+    standard_conforming_strings), so both it and the quote are doubled. Raises ValueError where the
+    text holds NUL, which no Redshift text can hold, or is not valid Unicode.
     """
     if problem := problem_with_text(text):
         raise ValueError(f"{text!r} cannot be stored in Redshift: {problem}")

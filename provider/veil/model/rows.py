@@ -9,8 +9,8 @@ TimeUnit = Literal["minutes", "hours", "days", "years"]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The value of every column under `column_tag` is among the user's values of `attribute`, or the user's
-    groups where it is None.
+    """The value of every column under `column_tag` is among the user's values of `attribute`, or
+    the user's groups where it is None.
     """
 
     column_tag: str
@@ -34,7 +34,9 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class ValueIn:
-    """Rows whose tagged columns hold one of `values` (none of them, where `negated`). NULL is hidden both ways."""
+    """Rows whose tagged columns hold one of `values` (none of them, where `negated`). NULL is
+    hidden both ways.
+    """
 
     column_tag: str
     values: frozenset[str]
@@ -59,7 +61,9 @@ class Purposes:
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """About `percent` of the rows, chosen by salt and row: the same ones for every user and query."""
+    """About `percent` of the rows, chosen by salt and row: the same ones for every user and
+    query.
+    """
 
     percent: Decimal
 

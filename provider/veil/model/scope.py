@@ -10,13 +10,12 @@ Operator = Literal["any", "all"]
 class AppliesTo:
     """The places of a policy: data sources, and for masks the columns on them.
 
-    Data source criteria (`data_source_tags`, `data_sources`, `all_data_sources`) and column criteria
-    (`column_tags`, `column_regex`,
-    `all_columns`, `untagged_columns`) each combine by `operator`. A policy with column criteria only looks at
-    every data source;
-    one with data source criteria only, where columns are needed, is an error that validation reports. With both,
-    both must hold.
-    `data_sources` holds dotted names (`raw.customers`) in which `*` stands for any run of characters.
+    Data source criteria (`data_source_tags`, `data_sources`, `all_data_sources`) and column
+    criteria (`column_tags`, `column_regex`, `all_columns`, `untagged_columns`) each combine by
+    `operator`. A policy with column criteria only looks at every data source; one with data source
+    criteria only, where columns are needed, is an error that validation reports. With both, both
+    must hold. `data_sources` holds dotted names (`raw.customers`) in which `*` stands for any run
+    of characters.
     """
 
     data_source_tags: frozenset[str] = frozenset()

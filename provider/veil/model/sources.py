@@ -18,9 +18,10 @@ NewColumns = Literal["hide", "null", "expose"]
 class DataSource:
     """A base table, its known columns in order, and where its view goes.
 
-    `policies` names the masks and row policies without which it must not be published. `event_time_column` drives
-    time rules. `reopen` are the ids of closings that do not count for it. `filter_columns` are to stand bare in the view.
-    `relation` says what the table was when it was put last, and `owner` whose it was; both are empty where that is not known.
+    `policies` names the masks and row policies without which it must not be published.
+    `event_time_column` drives time rules. `reopen` are the ids of closings that do not count for
+    it. `filter_columns` are to stand bare in the view. `relation` says what the table was when it
+    was put last, and `owner` whose it was; both are empty where that is not known.
     """
 
     schema: str
@@ -87,7 +88,9 @@ class _NamedSource(Protocol):
 def texts_of_source(
     source: _NamedSource, columns: Mapping[str, Iterable[str]], descriptions: Mapping[str, str]
 ) -> StoredTexts:
-    """The texts of a data source or of the draft of one, whose `columns` have these tags and `descriptions`."""
+    """The texts of a data source or of the draft of one, whose `columns` have these tags and
+    `descriptions`.
+    """
     yield stored_texts.identifier(source.schema, "schema")
     yield stored_texts.identifier(source.table, "table")
     for attribute, name in (("view_schema", source.view_schema), ("view_name", source.view_name)):

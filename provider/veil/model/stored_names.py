@@ -1,7 +1,8 @@
-"""What classes are called in stored metadata: by these names rows are read, whatever the classes are called by now.
+"""What classes are called in stored metadata: by these names rows are read, whatever the classes
+are called by now.
 
-A name stays for good: a class that is renamed keeps its own. Governed kinds and masks say theirs where they are declared; any
-other class gets a line here.
+A name stays for good: a class that is renamed keeps its own. Governed kinds and masks say theirs
+where they are declared; any other class gets a line here.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
 """The texts of a governed object that the warehouse must be able to distinguish from others.
 
-Each class of governed object says which these are by its `stored_texts`. Configurations are checked where they are validated, by
-the same rules; what becomes known only afterwards is checked by these before it is written.
+Each class of governed object says which these are by its `stored_texts`. Configurations are checked
+where they are validated, by the same rules; what becomes known only afterwards is checked by these
+before it is written.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -36,7 +37,9 @@ StoredTexts = Iterator[StoredText]
 
 
 def name_of(text: str, attribute: str = "name") -> StoredText:
-    """The name of an object that only veil knows: a policy, a purpose, a project, an integration."""
+    """The name of an object that only veil knows: a policy, a purpose, a project, an
+    integration.
+    """
     return StoredText((attribute,), text, _problem_with_name)
 
 

@@ -11,7 +11,9 @@ def fold(tag: str) -> str:
 
 
 def problem_with_tag(tag: str) -> str | None:
-    """Why this is no tag, or None where it is one: a tag that could match nothing would protect nothing."""
+    """Why this is no tag, or None where it is one: a tag that could match nothing would protect
+    nothing.
+    """
     if not tag:
         return "it is empty"
     if problem := problem_with_value(tag):
@@ -20,7 +22,9 @@ def problem_with_tag(tag: str) -> str | None:
 
 
 def covers(parent: str, child: str) -> bool:
-    """Whether `parent` is `child` or stands above it, on a dot boundary (`pii` covers `pii.email`, not `piiX`)."""
+    """Whether `parent` is `child` or stands above it, on a dot boundary (`pii` covers `pii.email`,
+    not `piiX`).
+    """
     parent, child = fold(parent), fold(child)
     return child == parent or child.startswith(parent + ".")
 

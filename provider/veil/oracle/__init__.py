@@ -1,8 +1,9 @@
 """The meaning of the policy language, as an interpreter over plain rows.
 
-`see` answers what a user sees of given rows and which policy decided each cell; `effective` answers for any rows;
-`explain_text` and `explain_json` write that down. It resolves tags, audiences and conflicts by itself, and imports
-neither `policy` nor `compiler`: what they make must agree with it on every input.
+`see` answers what a user sees of given rows and which policy decided each cell; `effective` answers
+for any rows; `explain_text` and `explain_json` write that down. It resolves tags, audiences and
+conflicts by itself, and imports neither `policy` nor `compiler`: what they make must agree with it
+on every input.
 """
 
 from veil.oracle.access import ColumnAccess

@@ -46,7 +46,8 @@ Rows = Literal["all", "some", "none"]
 
 @dataclass(frozen=True, slots=True)
 class ColumnAccess:
-    """Whether the raw value of a column shows: always, never, or on some rows or in some projects only.
+    """Whether the raw value of a column shows: always, never, or on some rows or in some projects
+    only.
 
     `policies` can decide, in their order; `reasons` say so in words.
     """

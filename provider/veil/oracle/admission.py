@@ -46,7 +46,9 @@ def guardrails(scope: Scope) -> list[SubscriptionPolicy]:
 
 
 def grant(policy: SubscriptionPolicy, scope: Scope) -> bool:
-    """Whether a grant admits the user by itself. "approval" and "individual" leave that to subscriptions."""
+    """Whether a grant admits the user by itself. "approval" and "individual" leave that to
+    subscriptions.
+    """
     return policy.access in ("everyone", "conditions") and demand(policy, scope) is True
 
 

@@ -1,8 +1,10 @@
-"""Arithmetic: integers and NUMERIC exactly, floats in DOUBLE; what Redshift could not compute is NULL.
+"""Arithmetic: integers and NUMERIC exactly, floats in DOUBLE; what Redshift could not compute is
+NULL.
 
-A NUMERIC has a type of so many digits before and after the point, which says of which size its operands may be: where a
-result could have more than 38 digits, operands that are too large for it make it NULL. So do operands of a DOUBLE that
-are not below 2^500; what is nearer to 0 than 2^-500 counts as 0, in steps of which all operands are.
+A NUMERIC has a type of so many digits before and after the point, which says of which size its
+operands may be: where a result could have more than 38 digits, operands that are too large for it
+make it NULL. So do operands of a DOUBLE that are not below 2^500; what is nearer to 0 than 2^-500
+counts as 0, in steps of which all operands are.
 """
 
 import math
@@ -60,8 +62,8 @@ def summed(summand: Summand) -> Operand:
 
 
 def calculate(operator: Operator, left: Operand, right: Operand) -> Operand:
-    """`left operator right`, but for sums. Integers divide to an integer, towards zero; a division by zero is
-    NULL.
+    """`left operator right`, but for sums. Integers divide to an integer, towards zero; a division
+    by zero is NULL.
 
     The engines do not share a remainder of floating-point numbers, so that is NOTHING.
     """
@@ -179,7 +181,9 @@ def _whole_product(left: Operand, right: Operand) -> Operand:
 
 
 def _whole_division(left: Operand, right: Operand) -> tuple[int, int] | None:
-    """Dividend and divisor. The smallest BIGINT is no dividend: by -1 its quotient would be one too large."""
+    """Dividend and divisor. The smallest BIGINT is no dividend: by -1 its quotient would be one too
+    large.
+    """
     if left.value in (None, -_LIMIT) or right.value in (None, 0):
         return None
     return int(left.value), int(right.value)  # type: ignore[arg-type]

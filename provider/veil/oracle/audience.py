@@ -20,7 +20,8 @@ def excepted(exceptions: Exceptions, scope: Scope) -> Truth:
 
 
 def belongs(for_everyone_who: str | None, scope: Scope) -> Truth:
-    """Whether the policy's first action is the user's: TRUE it is, FALSE the other one, unknown neither.
+    """Whether the policy's first action is the user's: TRUE it is, FALSE the other one, unknown
+    neither.
 
     A policy without the clause has one action, for everybody.
     """

@@ -13,8 +13,8 @@ _EXACT = 1 << 53
 
 
 def rounded_down(value: int | Decimal | float, bucket: Decimal, kind: ColumnType) -> Value:
-    """The largest multiple that is not above the value, or None where the type cannot hold it. Exact numbers are cut
-    down further to the digits of the type.
+    """The largest multiple that is not above the value, or None where the type cannot hold it.
+    Exact numbers are cut down further to the digits of the type.
     """
     if isinstance(value, float):
         return _floating(value, bucket, kind)
@@ -34,7 +34,9 @@ def _precision(kind: ColumnType) -> int:
 
 
 def _is_in_reach(value: int | Decimal, bucket: Decimal, kind: ColumnType) -> bool:
-    """Whether the value, and a bucket less than it, have no more than NUMERIC's 38 digits beside the decimals of both."""
+    """Whether the value, and a bucket less than it, have no more than NUMERIC's 38 digits beside
+    the decimals of both.
+    """
     scale = kind.scale or 0
     digits = max(scale, -int(bucket.normalize(EXACT).as_tuple().exponent))
     if _precision(kind) - scale + digits < 38:
@@ -45,10 +47,11 @@ def _is_in_reach(value: int | Decimal, bucket: Decimal, kind: ColumnType) -> boo
 
 
 def _floating(value: float, bucket: Decimal, kind: ColumnType) -> Value:
-    """A multiple of floating-point numbers is the nearest one to a multiple, so that 0.3 is one of 0.1.
+    """A multiple of floating-point numbers is the nearest one to a multiple, so that 0.3 is one of
+    0.1.
 
-    Beyond the digits of the type all numbers are multiples. A bucket that is neither a number of the type DOUBLE nor a
-    part of 1 reaches less far: beyond that it gives None.
+    Beyond the digits of the type all numbers are multiples. A bucket that is neither a number of
+    the type DOUBLE nor a part of 1 reaches less far: beyond that it gives None.
     """
     if not isfinite(value):
         return None
@@ -76,6 +79,8 @@ _LARGEST_REAL = (2 - 2**-23) * 2.0**127
 
 
 def _width(bucket: Decimal) -> Fraction:
-    """The bucket, or the number nearest to it where it has more digits than DOUBLE distinguishes."""
+    """The bucket, or the number nearest to it where it has more digits than DOUBLE
+    distinguishes.
+    """
     exact = Fraction(bucket)
     return exact if max(exact.numerator, exact.denominator) <= _EXACT else Fraction(float(bucket))

@@ -15,8 +15,8 @@ from veil.oracle.values import Value, at_utc, number_as, rtrim, text_length
 
 
 def cast(operand: Operand, name: str, arguments: tuple[int, ...]) -> Operand:
-    """The operand as the type of this standard name; NULL of that type where its value cannot be, and NOTHING where
-    no value of its type can.
+    """The operand as the type of this standard name; NULL of that type where its value cannot be,
+    and NOTHING where no value of its type can.
     """
     kind = _type(name, arguments)
     if not _is_castable(operand, kind):
@@ -37,7 +37,9 @@ _LONGEST_OF_OTHERS = 64
 
 
 def converted(operand: Operand, kind: ColumnType) -> Value:
-    """The value in this type: texts are read, numbers rounded, moments cut to a date or set to its midnight."""
+    """The value in this type: texts are read, numbers rounded, moments cut to a date or set to its
+    midnight.
+    """
     source = operand.group
     if kind.family.is_text:
         text = operand.value if isinstance(operand.value, str) else operand.text
@@ -76,7 +78,9 @@ def _type(name: str, arguments: tuple[int, ...]) -> ColumnType:
 
 
 def _shortened(text: str, kind: ColumnType) -> str | None:
-    """Cut to what the type holds, as an explicit cast cuts; a CHAR without its padding, and only of what it holds."""
+    """Cut to what the type holds, as an explicit cast cuts; a CHAR without its padding, and only of
+    what it holds.
+    """
     text = text.encode()[: text_length(kind)].decode(errors="ignore")
     if kind.family is not Family.CHAR:
         return text

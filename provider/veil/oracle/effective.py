@@ -1,8 +1,8 @@
 """What a user can see of a data source, whatever its rows hold.
 
-Asked without a project, the answer covers every project that the user may switch to, and none. What they can bring
-about by themselves, acknowledging purposes included, is no protection, unless the question is about now.
-Impersonation is not looked at.
+Asked without a project, the answer covers every project that the user may switch to, and none. What
+they can bring about by themselves, acknowledging purposes included, is no protection, unless the
+question is about now. Impersonation is not looked at.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,9 +26,9 @@ _NOTHING_SHOWS = ColumnAccess("masked", (), ("no row shows",))
 class EffectiveAccess:
     """What `user` can see of the data source of this key.
 
-    `admitted` says whether they can be admitted at all; `reasons` say why, as things stand now. `rows` says whether
-    all, some or none can show, `row_policies` which policies filter them. A column of which nothing shows counts as
-    masked.
+    `admitted` says whether they can be admitted at all; `reasons` say why, as things stand now.
+    `rows` says whether all, some or none can show, `row_policies` which policies filter them. A
+    column of which nothing shows counts as masked.
     """
 
     user: str

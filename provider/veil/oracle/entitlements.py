@@ -11,15 +11,17 @@ from veil.oracle.logic import Truth
 class Entitlements:
     """Texts that the user holds, and those that count neither as held nor as not held.
 
-    In doubt is what some and not all members of an equalized project hold: a test that asks for it is unknown, so that
-    whatever a condition says of the project is true of every member.
+    In doubt is what some and not all members of an equalized project hold: a test that asks for it
+    is unknown, so that whatever a condition says of the project is true of every member.
     """
 
     certain: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
 
     def some(self, test: Callable[[str], bool]) -> Truth:
-        """Whether the test holds for a text that is held: unknown where only texts in doubt would do."""
+        """Whether the test holds for a text that is held: unknown where only texts in doubt would
+        do.
+        """
         if any(map(test, self.certain)):
             return True
         return None if any(map(test, self.doubtful)) else False

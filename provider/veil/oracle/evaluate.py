@@ -1,6 +1,8 @@
-"""The interpreter of the policy language: an expression and a scope give a typed value, in three-valued logic.
+"""The interpreter of the policy language: an expression and a scope give a typed value, in
+three-valued logic.
 
-Nothing here raises for what data can bring about: what SQL would refuse (a division by zero, a failing cast) is NULL.
+Nothing here raises for what data can bring about: what SQL would refuse (a division by zero, a
+failing cast) is NULL.
 """
 
 from collections.abc import Callable, Mapping
@@ -45,20 +47,24 @@ def truth(expression: tree.Expression, scope: Scope) -> Truth:
 
 
 ABOUT_UNKNOWN = (tree.Case, tree.Call, tree.IsNull, tree.BooleanTest, tree.IsDistinct)
-"""What distinguishes an unknown part from a known one. The interpreter says so by itself, on purpose."""
+"""What distinguishes an unknown part from a known one. The interpreter says so by itself, on
+purpose.
+"""
 
 
 def evaluate(expression: tree.Expression, scope: Scope) -> Operand:
     """The expression's value and type.
 
-    In an equalized project what makes something of an unknown (CASE, a function, IS) is unknown itself where it holds
-    a test of the user: members might come to differ by it.
+    In an equalized project what makes something of an unknown (CASE, a function, IS) is unknown
+    itself where it holds a test of the user: members might come to differ by it.
     """
     return closed(_open(expression, scope))
 
 
 def _open(expression: tree.Expression, scope: Scope) -> Operand:
-    """As `evaluate`, but for a text whose length does not count yet: that of the text that it becomes part of does."""
+    """As `evaluate`, but for a text whose length does not count yet: that of the text that it
+    becomes part of does.
+    """
     operand = VALUES[type(expression)](expression, scope)
     if _is_equalized(scope) and isinstance(expression, ABOUT_UNKNOWN) and asks_user(expression):
         return replace(operand, value=None)
@@ -70,7 +76,9 @@ def _is_equalized(scope: Scope) -> bool:
 
 
 def _number(node: tree.Number, scope: Scope) -> Operand:
-    """A number as written: of the smallest integer type that holds it, or a NUMERIC of just its digits."""
+    """A number as written: of the smallest integer type that holds it, or a NUMERIC of just its
+    digits.
+    """
     exponent, whole = int(node.value.as_tuple().exponent), abs(int(node.value))
     if exponent == 0 and whole < 1 << 63:
         return Operand(int(node.value), smallest_whole(int(node.value)))
@@ -193,7 +201,9 @@ def _call(node: tree.Call, scope: Scope) -> Operand:
 
 
 def _in_lookup(node: tree.InLookup, scope: Scope) -> Operand:
-    """As SQL's IN: over no rows FALSE, even for NULL; a NULL on either side makes a miss unknown."""
+    """As SQL's IN: over no rows FALSE, even for NULL; a NULL on either side makes a miss
+    unknown.
+    """
     values, operand = _looked_up(node.lookup, scope), evaluate(node.operand, scope)
     if values is None or not operand.decided or (operand.type is not None and operand.group is None):
         return boolean(None, decided=False)
@@ -204,12 +214,16 @@ def _in_lookup(node: tree.InLookup, scope: Scope) -> Operand:
 
 
 def _selects_by_user(lookup: tree.Lookup) -> bool:
-    """Whether the user decides what is found: to some members of a project it may be there and to others not."""
+    """Whether the user decides what is found: to some members of a project it may be there and to
+    others not.
+    """
     return asks_user(lookup.select) or (lookup.where is not None and asks_user(lookup.where))
 
 
 def _looked_up(lookup: tree.Lookup, scope: Scope) -> list[Operand] | None:
-    """What the lookup selects; None where its table is not there, or its condition cannot be decided."""
+    """What the lookup selects; None where its table is not there, or its condition cannot be
+    decided.
+    """
     rows = scope.lookups.get(lookup.table)
     if rows is None:
         return None
@@ -225,7 +239,9 @@ def _of_user(node: tree.UserTest, scope: Scope) -> Operand:
 
 
 def _contains(held: Callable[[Any, Facts], Entitlements]) -> Callable[[Any, Scope], Operand]:
-    """A test whether the value is among what the user holds; it means nothing of a value that has no one text."""
+    """A test whether the value is among what the user holds; it means nothing of a value that has
+    no one text.
+    """
 
     def evaluated(node: Any, scope: Scope) -> Operand:
         value = evaluate(node.value, scope)

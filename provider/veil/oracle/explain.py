@@ -76,7 +76,9 @@ def _moment(end: datetime) -> str:
 
 
 def explain_rows(sight: Sight) -> str:
-    """Row by row what shows and which policy decided, for rows that were tried out; lines end in newlines."""
+    """Row by row what shows and which policy decided, for rows that were tried out; lines end in
+    newlines.
+    """
     lines = [("ROW", "COLUMN", "VALUE", "DECIDED BY", "WHY")]
     for row in sight.rows:
         for name, decision in row.decisions.items():
@@ -87,7 +89,9 @@ def explain_rows(sight: Sight) -> str:
 
 
 def explain_rows_json(sight: Sight) -> list[dict[str, Any]]:
-    """The same as JSON values, one per row in the order in which they were given. What JSON has no type for is text."""
+    """The same as JSON values, one per row in the order in which they were given. What JSON has no
+    type for is text.
+    """
     rows = {row.index: _seen_row(row) for row in sight.rows} | {row.index: _hidden_row(row) for row in sight.hidden}
     return [rows[index] for index in sorted(rows)]
 

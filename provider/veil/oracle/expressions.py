@@ -1,4 +1,6 @@
-"""Expressions of policies: parsed, evaluated once per choice of tagged columns, closed where they cannot be read."""
+"""Expressions of policies: parsed, evaluated once per choice of tagged columns, closed where they
+cannot be read.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,7 +16,9 @@ from veil.oracle.values import Value, fits_text
 
 
 def read_expression(text: str, usage: Usage) -> tree.Expression | None:
-    """The expression's tree; None where the text is none of the language. Then whatever asks is unknown."""
+    """The expression's tree; None where the text is none of the language. Then whatever asks is
+    unknown.
+    """
     try:
         return parse(text, usage)
     except ExpressionError:
@@ -22,7 +26,9 @@ def read_expression(text: str, usage: Usage) -> tree.Expression | None:
 
 
 def about_user(text: str, scope: Scope) -> Truth:
-    """What an expression over the user alone says; in a scope for subscriptions also about the data source."""
+    """What an expression over the user alone says; in a scope for subscriptions also about the data
+    source.
+    """
     expression = read_expression(text, Usage.SUBSCRIPTION if scope.subscription else Usage.AUDIENCE)
     return None if expression is None else truth(expression, scope)
 
@@ -45,19 +51,25 @@ def over_row(text: str, scope: Scope) -> tuple[Truth, ...]:
 
 
 def shows(truths: Iterable[Truth]) -> bool:
-    """Whether a row policy's expression shows the row: TRUE for every choice, of which there is at least one."""
+    """Whether a row policy's expression shows the row: TRUE for every choice, of which there is at
+    least one.
+    """
     met = set(truths)
     return met == {True}
 
 
 def passes(truths: Iterable[Truth]) -> bool:
-    """Whether a mask's `where` lets a cell pass: FALSE for every choice, of which there is at least one."""
+    """Whether a mask's `where` lets a cell pass: FALSE for every choice, of which there is at least
+    one.
+    """
     met = set(truths)
     return met == {False}
 
 
 def masking(text: str, column: Column, scope: Scope) -> Value:
-    """The value of an `sql` mask's expression in the column's type; NULL where it does not fit or mix."""
+    """The value of an `sql` mask's expression in the column's type; NULL where it does not fit or
+    mix.
+    """
     expression = read_expression(text, Usage.MASK)
     if expression is None:
         return None

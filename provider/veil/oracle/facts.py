@@ -15,13 +15,14 @@ from veil.oracle.values import rtrim
 class Facts:
     """A user with a profile: what they hold and what they act under.
 
-    `purposes` count now, with those above them; `attainable` could count without anybody granting anything: purposes of the current
-    project that somebody has only to acknowledge. `subscriptions` are live ones, and
-    what was approved at run time. `sources` are those of the current project,
-    None where the user acts in none. `joins_by` is the key of the salt that hash masks take while the user acts in a
-    project with masked joins. `equalized` says that they act in an equalized project: then all this is what its
-    members share, and the name of the user counts for nothing. `unprofiled` are members of that project without a
-    profile: they see nothing at all, and so nobody does. All texts are without trailing spaces.
+    `purposes` count now, with those above them; `attainable` could count without anybody granting
+    anything: purposes of the current project that somebody has only to acknowledge. `subscriptions`
+    are live ones, and what was approved at run time. `sources` are those of the current project,
+    None where the user acts in none. `joins_by` is the key of the salt that hash masks take while
+    the user acts in a project with masked joins. `equalized` says that they act in an equalized
+    project: then all this is what its members share, and the name of the user counts for nothing.
+    `unprofiled` are members of that project without a profile: they see nothing at all, and so
+    nobody does. All texts are without trailing spaces.
     """
 
     user: str
@@ -60,7 +61,9 @@ def acknowledgement_hash(text: str) -> str:
 
 
 def facts_of(world: World, user: str, now: datetime) -> Facts | None:
-    """The user's facts under their current project; None without a profile, and then every test is unknown."""
+    """The user's facts under their current project; None without a profile, and then every test is
+    unknown.
+    """
     runtime = world.runtimes.get(user)
     return facts_in(world, user, now, runtime.current_project if runtime else None)
 
@@ -68,9 +71,9 @@ def facts_of(world: World, user: str, now: datetime) -> Facts | None:
 def facts_in(world: World, user: str, now: datetime, project: str | None) -> Facts | None:
     """The user's facts as if `project` were their current one.
 
-    Whoever acts in a project that is gone, or that they are no longer a member of, acts under no purpose and on no
-    data source until they switch. In an equalized project only what every member holds is certain, and where a member
-    has no profile it has no data sources.
+    Whoever acts in a project that is gone, or that they are no longer a member of, acts under no
+    purpose and on no data source until they switch. In an equalized project only what every member
+    holds is certain, and where a member has no profile it has no data sources.
     """
     if user not in world.profiles:
         return None
@@ -132,7 +135,9 @@ def _texts(world: World, project: Project | None) -> dict[str, str]:
 
 
 def _agreed(world: World, user: str, project: Project | None) -> frozenset[str]:
-    """The project's purposes that the user has acknowledged, which nobody does without a profile."""
+    """The project's purposes that the user has acknowledged, which nobody does without a
+    profile.
+    """
     runtime = world.runtimes.get(user) if user in world.profiles else None
     agreed = runtime.acknowledgements if runtime else {}
     texts = _texts(world, project)
@@ -165,13 +170,16 @@ def is_live(subscription: Subscription, now: datetime) -> bool:
 
 
 def lasts(end: datetime | None, now: datetime) -> bool:
-    """Whether what has this end, or none, still counts at `now`, which is UTC where it has no time zone."""
+    """Whether what has this end, or none, still counts at `now`, which is UTC where it has no time
+    zone.
+    """
     return end is None or end > (now if now.tzinfo else now.replace(tzinfo=UTC))
 
 
 def _live(world: World, user: str, now: datetime, *, approved: bool) -> frozenset[str]:
-    """What the user is subscribed to, and with `approved` what was approved at run time: that does not count in an equalized project,
-    where all are to see the same, whatever somebody approves for one of them.
+    """What the user is subscribed to, and with `approved` what was approved at run time: that does
+    not count in an equalized project, where all are to see the same, whatever somebody approves for
+    one of them.
     """
     subscriptions = (*world.subscriptions.values(), *(world.approvals.values() if approved else ()))
     return frozenset(each.data_source for each in subscriptions if each.user == user and is_live(each, now))

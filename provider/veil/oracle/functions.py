@@ -1,6 +1,7 @@
 """The allow-listed functions, as Redshift and PostgreSQL both compute them.
 
-NULL where an argument is NULL, unless the function is about NULLs, and where an argument is not of the type it takes.
+NULL where an argument is NULL, unless the function is about NULLs, and where an argument is not of
+the type it takes.
 """
 
 from collections.abc import Callable, Sequence
@@ -48,7 +49,9 @@ _GROUPS = {
 
 
 def call(name: str, arguments: Sequence[Operand], now: datetime) -> Operand:
-    """The result of the function of this canonical name; `now` is what GETDATE gives, in whole seconds."""
+    """The result of the function of this canonical name; `now` is what GETDATE gives, in whole
+    seconds.
+    """
     if name == "getdate":
         return Operand(at_utc(now).replace(microsecond=0), TIMESTAMP)
     if name in _GENERAL:
@@ -134,7 +137,9 @@ def _to_integral(operand: Operand, decimals: str) -> Operand:
 
 
 def _round_to(operand: Operand, places: Any) -> Operand:
-    """ROUND to decimals, or to tens, hundreds and so on: integers stay integers, and are NULL out of BIGINT's range."""
+    """ROUND to decimals, or to tens, hundreds and so on: integers stay integers, and are NULL out
+    of BIGINT's range.
+    """
     if operand.group is not Group.NUMBER or is_float(operand) or not isinstance(places, int):
         return NOTHING
     if not is_whole(operand):
@@ -171,7 +176,9 @@ def _coalesce(arguments: Sequence[Operand]) -> Operand:
 
 
 def _nullif(arguments: Sequence[Operand]) -> Operand:
-    """NULL where both are equal as `=` compares them; what cannot be compared is kept closed, as NULL."""
+    """NULL where both are equal as `=` compares them; what cannot be compared is kept closed, as
+    NULL.
+    """
     left, right = arguments
     if common_type(arguments) is None:
         return NOTHING

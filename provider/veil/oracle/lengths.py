@@ -1,7 +1,7 @@
 """How many bytes a text can take, so that none is made that Redshift could not hold.
 
-What is computed of texts counts as a whole: where a text that it gives, or passes through on the way, could be too long
-by the lengths of the row's columns, all of it is NULL.
+What is computed of texts counts as a whole: where a text that it gives, or passes through on the
+way, could be too long by the lengths of the row's columns, all of it is NULL.
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ _FAR_TOO_LONG = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """At most `most` bytes in any row, and at most `here` in this one. `passed` are those on the way that could be too
-    long in some row.
+    """At most `most` bytes in any row, and at most `here` in this one. `passed` are those on the
+    way that could be too long in some row.
     """
 
     most: int

@@ -1,4 +1,6 @@
-"""LIKE and ILIKE: `%` any run, `_` any one character, backslash takes the next character as it is."""
+"""LIKE and ILIKE: `%` any run, `_` any one character, backslash takes the next character as it
+is.
+"""
 
 import re
 
@@ -7,9 +9,11 @@ from veil.oracle.operands import Group, Operand
 
 
 def like(operand: Operand, pattern: str, case_insensitive: bool) -> Truth:
-    """Whether the whole text matches; trailing spaces count. Unknown for NULL and for what is no text.
+    """Whether the whole text matches; trailing spaces count. Unknown for NULL and for what is no
+    text.
 
-    Without regard to case, only the letters of ASCII have two (Amazon Redshift Developer Guide, LIKE). A pattern that ends in a lone backslash is an error in SQL: unknown.
+    Without regard to case, only the letters of ASCII have two (Amazon Redshift Developer Guide,
+    LIKE). A pattern that ends in a lone backslash is an error in SQL: unknown.
     """
     if operand.group is not Group.TEXT or not isinstance(operand.value, str):
         return None

@@ -27,7 +27,9 @@ def disjunction(truths: Iterable[Truth]) -> Truth:
 
 
 def held(operator: str, truths: Iterable[Truth]) -> Truth:
-    """ "any" or "all" over the items of a list. An empty list never holds, under "all" too (design: fail closed)."""
+    """ "any" or "all" over the items of a list. An empty list never holds, under "all" too (design:
+    fail closed).
+    """
     items = tuple(truths)
     if not items:
         return False

@@ -14,8 +14,8 @@ ValueOf = Callable[[tree.Expression], Operand]
 
 
 def is_decidable(condition: tree.Expression, value_of: ValueOf) -> bool:
-    """Whether all that the condition does with the protected row goes together. What the lookup's own columns go with is
-    known only once they have values.
+    """Whether all that the condition does with the protected row goes together. What the lookup's
+    own columns go with is known only once they have values.
     """
     return not any(_fails(each, value_of) for each in walk(condition))
 
@@ -34,7 +34,9 @@ def _all_meet(operand: tree.Expression, others: tuple[tree.Expression, ...], val
 
 
 def _meet(left: Operand | None, right: Operand | None) -> bool:
-    """Whether two values compare. What is of the lookup, None here, does with everything that compares at all."""
+    """Whether two values compare. What is of the lookup, None here, does with everything that
+    compares at all.
+    """
     if left is not None and right is not None:
         return meet(left, right)
     known = left or right

@@ -23,7 +23,9 @@ def stacks(scope: Scope) -> dict[str, list[MaskingPolicy]]:
 
 
 def is_nulled(column: Column, stack: list[MaskingPolicy], scope: Scope) -> bool:
-    """Whether the baseline makes the column NULL: it is under a null tag and no active mask covers it."""
+    """Whether the baseline makes the column NULL: it is under a null tag and no active mask covers
+    it.
+    """
     baseline = scope.world.integration.baseline
     return not stack and any(covers(tag, each) for tag in baseline.null_tags for each in column.tags)
 

@@ -1,5 +1,5 @@
-"""What each mask makes of a value. NULL stays NULL except under a constant and an `sql` mask; what a mask cannot do is
-NULL.
+"""What each mask makes of a value. NULL stays NULL except under a constant and an `sql` mask; what
+a mask cannot do is NULL.
 """
 
 import hashlib
@@ -65,8 +65,8 @@ _SMALLEST, _LARGEST = 1e-20, 1e28
 @dataclass(frozen=True, slots=True)
 class Functions:
     """The functions of users as a mask may call them: those that are `known`, and what the policy
-    has `accepted` of them. `run` is what stands for
-    a function here, by its dotted name. `equalized` says that the user acts in an equalized project.
+    has `accepted` of them. `run` is what stands for a function here, by its dotted name.
+    `equalized` says that the user acts in an equalized project.
     """
 
     known: UserFunctions
@@ -80,10 +80,12 @@ NO_FUNCTIONS = Functions({}, frozenset(), {}, equalized=False)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value to be masked: its column, the data source's salt, and how an `sql` mask's expression is evaluated.
+    """One value to be masked: its column, the data source's salt, and how an `sql` mask's
+    expression is evaluated.
 
-    `salt` is None where there is none, and then no salted mask gives a value. `join_salt` is that of hash masks. `row` is
-    the text of the whole row, from which something is drawn; `alike` says how many rows have its values in some columns.
+    `salt` is None where there is none, and then no salted mask gives a value. `join_salt` is that
+    of hash masks. `row` is the text of the whole row, from which something is drawn; `alike` says
+    how many rows have its values in some columns.
     """
 
     value: Value
@@ -104,7 +106,9 @@ def masked(mask: Mask, cell: Cell) -> Value:
 
 
 def digest(salt: str | None, text: str | None) -> str | None:
-    """The hex SHA-256 of salt and text; None without either. A text too long to stand behind its salt is hashed first."""
+    """The hex SHA-256 of salt and text; None without either. A text too long to stand behind its
+    salt is hashed first.
+    """
     if salt is None or text is None:
         return None
     return hashed(salt + (text if len(text.encode()) <= _LONGEST_SALTED else hashed(text)))
@@ -124,7 +128,9 @@ _LONGEST_SALTED = 65_000
 
 
 def fraction_of(salt: str | None, text: str | None) -> Fraction | None:
-    """A number in [0, 1) that salt and text decide: the first seven hex digits of their hash over 16^7."""
+    """A number in [0, 1) that salt and text decide: the first seven hex digits of their hash over
+    16^7.
+    """
     digest_hex = digest(salt, text)
     return None if digest_hex is None else Fraction(int(digest_hex[:NOISE_DIGITS], 16), 16**NOISE_DIGITS)
 
@@ -195,7 +201,9 @@ def _as_written(number: Decimal) -> Operand:
 
 
 def _noise(mask: Noise, cell: Cell) -> Value:
-    """v * (1 + steps * (percent / 100 / 10^6)), with as many steps up or down as the hash of the value says."""
+    """v * (1 + steps * (percent / 100 / 10^6)), with as many steps up or down as the hash of the
+    value says.
+    """
     value, kind = cell.value, cell.column.type
     if isinstance(value, float):
         return _floating_noise(mask, value, cell)
@@ -221,8 +229,8 @@ def _floating_noise(mask: Noise, value: float, cell: Cell) -> Value:
 
 
 def _steps(salt: str | None, text: str) -> int | None:
-    """An integer from -10^6 to 10^6, which the hash for this purpose decides: one that another mask shows tells
-    nothing of it.
+    """An integer from -10^6 to 10^6, which the hash for this purpose decides: one that another mask
+    shows tells nothing of it.
     """
     digest_hex = digest(salt, f"noise:{text}")
     if digest_hex is None:
@@ -242,8 +250,8 @@ def _truncate(mask: TruncateDate, cell: Cell) -> Value:
 
 
 def _date_shift(mask: DateShift, cell: Cell) -> Value:
-    """From 1 to `days` days, by the hash of the value for this purpose; to the side where the calendar has room for all
-    of them, else to the one that the hash says.
+    """From 1 to `days` days, by the hash of the value for this purpose; to the side where the
+    calendar has room for all of them, else to the one that the hash says.
     """
     value, family, days = cell.value, cell.column.type.family, timedelta(days=mask.days)
     text = text_of(value, cell.column.type)
@@ -260,8 +268,8 @@ def _date_shift(mask: DateShift, cell: Cell) -> Value:
 
 
 def _categories(mask: Categories, cell: Cell) -> Value:
-    """By two numbers that salt and row decide for this column: whether the true value is kept, and which of the others
-    stands in its place.
+    """By two numbers that salt and row decide for this column: whether the true value is kept, and
+    which of the others stands in its place.
     """
     kind = cell.column.type
     if mask.incompatibility(kind):
@@ -286,7 +294,9 @@ def _k_anonymity(mask: KAnonymity, cell: Cell) -> Value:
 
 
 def _function(mask: Function, cell: Cell) -> Value:
-    """Where the one overload that takes the value and the constants gives the column's type, may be called and is accepted."""
+    """Where the one overload that takes the value and the constants gives the column's type, may be
+    called and is accepted.
+    """
     kind, place = cell.column.type, mask.place
     if place is None or mask.incompatibility(kind):
         return None
@@ -347,7 +357,9 @@ def _sql(mask: Sql, cell: Cell) -> Value:
 
 
 def _text(cell: Cell) -> str | None:
-    """The characters of a text cell. Spaces that pad a CHAR are no part of it, those of a VARCHAR are."""
+    """The characters of a text cell. Spaces that pad a CHAR are no part of it, those of a VARCHAR
+    are.
+    """
     if not isinstance(cell.value, str) or not cell.column.type.family.is_text:
         return None
     return rtrim(cell.value) if cell.column.type.family is Family.CHAR else cell.value

@@ -1,7 +1,8 @@
 """Typed values: what the parts of an expression evaluate to, and how two of them compare.
 
-The interpreter types values by itself, and shares neither the types nor the tables of the typechecker, on purpose: an
-error in those must show as a difference between what it sees and what a view shows.
+The interpreter types values by itself, and shares neither the types nor the tables of the
+typechecker, on purpose: an error in those must show as a difference between what it sees and what a
+view shows.
 """
 
 import operator
@@ -57,10 +58,11 @@ def numeric(digits: int, scale: int) -> ColumnType:
 class Operand:
     """A value and its type. Without a type it is a NULL as written.
 
-    `literal` marks a text as written in the expression: compared with another type, it is read as that type. A NUMERIC
-    that is `computed` compares, but has no one text unless it is cast. `length` is how long a text can get. What is
-    not `decided` is unknown because a part of the expression means nothing here, and not because of any value: nothing
-    may be made of its being unknown.
+    `literal` marks a text as written in the expression: compared with another type, it is read as
+    that type. A NUMERIC that is `computed` compares, but has no one text unless it is cast.
+    `length` is how long a text can get. What is not `decided` is unknown because a part of the
+    expression means nothing here, and not because of any value: nothing may be made of its being
+    unknown.
     """
 
     value: Value = None
@@ -96,7 +98,9 @@ class Operand:
 
     @property
     def has_text(self) -> bool:
-        """Whether values of the type have one text. Those that a NUMERIC is computed to have no certain one."""
+        """Whether values of the type have one text. Those that a NUMERIC is computed to have no
+        certain one.
+        """
         if self.type is None or (self.computed and self.type.family is Family.NUMERIC):
             return False
         return self.type.family not in (Family.REAL, Family.DOUBLE)
@@ -111,8 +115,8 @@ UNTYPED = Operand()
 """NULL as written, which takes the type of whatever stands beside it."""
 
 NOTHING = Operand(None, ColumnType(Family.OTHER, name="nothing"), decided=False)
-"""What could not be evaluated: a column that is not there, a function of the wrong type. It mixes with no type, so that
-whatever holds it is unknown.
+"""What could not be evaluated: a column that is not there, a function of the wrong type. It mixes
+with no type, so that whatever holds it is unknown.
 """
 
 
@@ -141,7 +145,9 @@ def smallest_whole(value: int) -> ColumnType:
 
 
 def of_column(value: Value, kind: ColumnType) -> Operand:
-    """A column's value. Spaces that pad a CHAR are no part of it; a value of the wrong Python type is NULL."""
+    """A column's value. Spaces that pad a CHAR are no part of it; a value of the wrong Python type
+    is NULL.
+    """
     if isinstance(value, str) and kind.family is Family.CHAR:
         value = rtrim(value)
     operand = Operand(value, kind, extent=_extent(value, kind))
@@ -178,7 +184,8 @@ def of_python(value: Value) -> Operand:
 
 
 def compare(comparator: Comparator, left: Operand, right: Operand) -> Truth:
-    """SQL's comparison: texts without trailing spaces, by code point; numbers exactly; moments at UTC.
+    """SQL's comparison: texts without trailing spaces, by code point; numbers exactly; moments at
+    UTC.
 
     Mixed types are unknown, but that a string literal is read as the other side's type.
     """
@@ -190,7 +197,9 @@ def compare(comparator: Comparator, left: Operand, right: Operand) -> Truth:
 
 
 def aligned(left: Operand, right: Operand) -> tuple[object, object] | None:
-    """Both values in one Python type that orders as SQL does; None where either is NULL or the types do not mix."""
+    """Both values in one Python type that orders as SQL does; None where either is NULL or the
+    types do not mix.
+    """
     left, right = _as_other(left, right), _as_other(right, left)
     if left.value is None or right.value is None or left.group is None or left.group is not right.group:
         return None
@@ -200,8 +209,8 @@ def aligned(left: Operand, right: Operand) -> tuple[object, object] | None:
 
 
 def meet(left: Operand, right: Operand) -> bool:
-    """Whether values of these types compare; a string literal does with what it can be read as. What is not decided
-    compares with nothing.
+    """Whether values of these types compare; a string literal does with what it can be read as.
+    What is not decided compares with nothing.
     """
     if not (left.decided and right.decided):
         return False

@@ -11,7 +11,9 @@ _Test = Callable[[Column], bool]
 
 
 def maskable(source: DataSource) -> tuple[Column, ...]:
-    """The columns that policies see: accepted ones and, where the source exposes new columns, those too."""
+    """The columns that policies see: accepted ones and, where the source exposes new columns, those
+    too.
+    """
     return tuple(column for column in source.columns if column.accepted or source.new_columns == "expose")
 
 
@@ -44,7 +46,8 @@ def is_on_source(place: AppliesTo, source: DataSource) -> bool:
 def columns_of(place: AppliesTo, source: DataSource) -> tuple[Column, ...]:
     """The columns that a mask with this place covers.
 
-    Data source criteria alone cover all columns (validation refuses such a mask; this is the closed reading of it).
+    Data source criteria alone cover all columns (validation refuses such a mask; this is the closed
+    reading of it).
     """
     if place.is_empty or not is_on_source(place, source):
         return ()
@@ -52,14 +55,18 @@ def columns_of(place: AppliesTo, source: DataSource) -> tuple[Column, ...]:
 
 
 def covers_source(place: AppliesTo, source: DataSource) -> bool:
-    """Whether a row or subscription policy with this place, which is not empty, applies to the source."""
+    """Whether a row or subscription policy with this place, which is not empty, applies to the
+    source.
+    """
     if place.is_empty or not is_on_source(place, source):
         return False
     return not place.names_columns or any(_column_holds(place, each) for each in maskable(source))
 
 
 def tag_depth(place: AppliesTo, on: Column) -> int:
-    """How deep the deepest of the place's column tags stands that covers the column; 0 where none does."""
+    """How deep the deepest of the place's column tags stands that covers the column; 0 where none
+    does.
+    """
     return max((depth(tag) for tag in place.column_tags if _under(tag, on.tags)), default=0)
 
 
@@ -76,13 +83,15 @@ def _column_holds(place: AppliesTo, on: Column) -> bool:
 
 @lru_cache(maxsize=65536)
 def _under(tag: str, present: frozenset[str]) -> bool:
-    """Whether one of the tags present stands under `tag`. The same few pairs are asked of every column of every source."""
+    """Whether one of the tags present stands under `tag`. The same few pairs are asked of every
+    column of every source.
+    """
     return any(covers(tag, each) for each in present)
 
 
 def _names(pattern: str, key: str) -> bool:
-    """Whether a dotted name, in which `*` stands for any run of characters, is that of the source. A name that needs
-    quotes is found without them too, unless a part holds a dot or a quote.
+    """Whether a dotted name, in which `*` stands for any run of characters, is that of the source.
+    A name that needs quotes is found without them too, unless a part holds a dot or a quote.
     """
     key, wanted_name = _folded(key), _folded(pattern)
     spelled = [key]
@@ -94,13 +103,17 @@ def _names(pattern: str, key: str) -> bool:
 
 
 def _folded(name: str) -> str:
-    """A dotted name as Redshift folds it: ASCII letters in lower case, in quotes too, and no quotes where it needs none."""
+    """A dotted name as Redshift folds it: ASCII letters in lower case, in quotes too, and no quotes
+    where it needs none.
+    """
     lower = "".join(letter.lower() if letter.isascii() else letter for letter in name)
     return re.sub(r'(?<![^.])"([a-z_][a-z0-9_$]*)"(?![^.])', r"\1", lower)
 
 
 def _searched(pattern: str, case_insensitive: bool, name: str) -> bool:
-    """Whether the pattern occurs in the name. One that cannot be read matches: the mask then covers more."""
+    """Whether the pattern occurs in the name. One that cannot be read matches: the mask then covers
+    more.
+    """
     try:
         return re.search(pattern, name, re.IGNORECASE if case_insensitive else 0) is not None
     except re.error:

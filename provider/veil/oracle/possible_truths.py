@@ -1,6 +1,8 @@
-"""What a condition can say when the row is not known: the set of truths that it may take on some row.
+"""What a condition can say when the row is not known: the set of truths that it may take on some
+row.
 
-Too large a set is allowed, too small a one is not. Purposes that the user has only to acknowledge may count or not.
+Too large a set is allowed, too small a one is not. Purposes that the user has only to acknowledge
+may count or not.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -43,7 +45,9 @@ def over_users(text: str, scope: Scope) -> Truths:
 
 
 def over_rows(text: str, scope: Scope) -> Truths | None:
-    """What an expression over rows can say, the same for every choice of tagged columns; None where a tag has none."""
+    """What an expression over rows can say, the same for every choice of tagged columns; None where
+    a tag has none.
+    """
     expression = read_expression(text, Usage.ROW)
     if expression is None:
         return UNKNOWN
@@ -66,7 +70,9 @@ def possible(expression: tree.Expression, scope: Scope) -> Truths:
 
 
 def _of_parts(node: tree.Expression, scope: Scope, facts: Facts) -> Truths:
-    """What the condition says of the user, where nothing in it depends on the row or on a purpose to come."""
+    """What the condition says of the user, where nothing in it depends on the row or on a purpose
+    to come.
+    """
     return ANYTHING if _depends(node, facts) else exactly(truth(node, scope))
 
 
@@ -97,8 +103,8 @@ TRUTHS: Mapping[type, Callable[[Any, Scope, Facts], Truths]] = {
     **dict.fromkeys((tree.Arithmetic, tree.Negative, tree.Concat, tree.Cast, tree.Case, tree.Call), _of_parts),
     **dict.fromkeys((tree.Username, tree.Iam, tree.Infrastructure), _of_parts),
 }
-"""What each construct can say. The interpreter keeps its own tables on purpose: it is what the compiler is held against,
-and would not find an error that both read from one place.
+"""What each construct can say. The interpreter keeps its own tables on purpose: it is what the
+compiler is held against, and would not find an error that both read from one place.
 """
 
 _OF_ROW = (tree.ColumnName, tree.ColumnReference, tree.ColumnTagged, tree.MaskedValue, tree.InLookup)

@@ -19,7 +19,9 @@ _TRUE, _FALSE = frozenset({"true", "t", "yes", "y", "1"}), frozenset({"false", "
 
 
 def read(text: str, kind: ColumnType) -> Value:
-    """The value that the text stands for in a column of this type; None where it stands for none."""
+    """The value that the text stands for in a column of this type; None where it stands for
+    none.
+    """
     if kind.family.is_text:
         return text if fits_text(text, kind) else None
     reader = _READERS.get(kind.family)
@@ -36,7 +38,9 @@ def _number(text: str, kind: ColumnType) -> Value:
 
 
 def read_exact(text: str) -> Decimal | None:
-    """The number that the text stands for, with all its decimals; None where no NUMERIC holds it."""
+    """The number that the text stands for, with all its decimals; None where no NUMERIC holds
+    it.
+    """
     text = text.strip(" ")
     number = Decimal(text) if _DECIMAL.match(text) else None
     return number if number is not None and is_numeric(number) else None

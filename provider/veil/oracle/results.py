@@ -13,7 +13,9 @@ from veil.oracle.values import MOST_DIGITS, Value, at_utc, digits_of, number_as
 
 
 def common_type(operands: Sequence[Operand]) -> ColumnType | None:
-    """The type that holds them all, untyped NULLs aside; None where they do not mix, or none has a type."""
+    """The type that holds them all, untyped NULLs aside; None where they do not mix, or none has a
+    type.
+    """
     typed = [each for each in operands if each.type is not None]
     groups = {each.group for each in typed}
     if len(groups) != 1 or groups == {None}:
@@ -36,8 +38,9 @@ def as_results(operands: Sequence[Operand]) -> list[Operand]:
 
 
 def as_result(operand: Operand, kind: ColumnType | None, among: Sequence[Operand] = ()) -> Operand:
-    """The operand, one `among` several, as a result of their common type. Which text a NUMERIC has that was chosen is not
-    certain. Where all are NULL as written, so is the result; what do not mix have none.
+    """The operand, one `among` several, as a result of their common type. Which text a NUMERIC has
+    that was chosen is not certain. Where all are NULL as written, so is the result; what do not mix
+    have none.
     """
     if kind is None:
         return UNTYPED if all(each.type is None for each in among or (operand,)) else NOTHING
@@ -47,8 +50,8 @@ def as_result(operand: Operand, kind: ColumnType | None, among: Sequence[Operand
 
 
 def _as(kind: ColumnType, operand: Operand) -> Value:
-    """The value as the wider type has it: a date as its midnight, an exact number as a float, or rounded where all their
-    digits do not fit together.
+    """The value as the wider type has it: a date as its midnight, an exact number as a float, or
+    rounded where all their digits do not fit together.
     """
     value = operand.value
     if kind.family is Family.TIMESTAMP and isinstance(value, date):
@@ -66,7 +69,9 @@ def case_result(branches: Sequence[tuple[Truth, Operand]], otherwise: Operand) -
 
 
 def _number_type(operands: Sequence[Operand]) -> ColumnType:
-    """Of exact numbers the one with all their digits before the point, and as many decimals as fit beside those."""
+    """Of exact numbers the one with all their digits before the point, and as many decimals as fit
+    beside those.
+    """
     kinds = [each.type for each in operands if each.type is not None]
     if any(map(is_float, operands)):
         return kinds[0] if len({kind.family for kind in kinds}) == 1 else DOUBLE

@@ -38,7 +38,9 @@ def row_policies(scope: Scope) -> list[RowPolicy]:
 
 
 def policy_shows(policy: RowPolicy, scope: Scope) -> bool:
-    """Whether the policy lets the scope's row show: its user is excepted, or the rule for them is TRUE."""
+    """Whether the policy lets the scope's row show: its user is excepted, or the rule for them is
+    TRUE.
+    """
     if excepted(policy.exceptions, scope) is True:
         return True
     match belongs(policy.for_everyone_who, scope):
@@ -56,7 +58,9 @@ def rule_shows(rule: RowRule, scope: Scope) -> bool:
 
 
 def _applies(policy: RowPolicy, scope: Scope) -> bool:
-    """By its place; one without a place applies exactly where each tag that it uses is on some column."""
+    """By its place; one without a place applies exactly where each tag that it uses is on some
+    column.
+    """
     if not policy.applies_to.is_empty:
         return covers_source(policy.applies_to, scope.source)
     used = tags_of(policy.show) | (tags_of(policy.otherwise) if policy.otherwise else frozenset())
@@ -118,7 +122,9 @@ def _time_window(rule: TimeWindow, scope: Scope) -> Truth:
 
 
 def before(now: datetime, rule: TimeWindow) -> datetime | None:
-    """The moment at which the window starts or ends, in calendar years; None before the first year."""
+    """The moment at which the window starts or ends, in calendar years; None before the first
+    year.
+    """
     return add(rule.unit.removesuffix("s"), -rule.amount, now)
 
 
@@ -130,7 +136,8 @@ def _percent(rule: Percent, scope: Scope) -> Truth:
 def fingerprint(scope: Scope) -> str:
     """One text for the row's accepted columns, in order, that differs where any of them does.
 
-    Columns whose type has no canonical text are left out. What makes no one text is hashed in pieces.
+    Columns whose type has no canonical text are left out. What makes no one text is hashed in
+    pieces.
     """
     pieces: list[str] = [""]
     size = 0

@@ -1,4 +1,6 @@
-"""What an expression is evaluated in: the user, the data source, one row of it, and what is being masked."""
+"""What an expression is evaluated in: the user, the data source, one row of it, and what is being
+masked.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -20,10 +22,11 @@ Lookups = Mapping[tuple[str, ...], Sequence[Row]]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`choice` says which column each `@columnTagged` stands for; `inner` is the row of a lookup's table; `value` is
-    the one being masked. `salt` is the data source's; `join_salt` is what hash masks take, which a project with masked
-    joins shares among its data sources. `subscription` turns on infrastructure variables. `rows` are all of the table, and
-    `counted` how many of them are alike in some columns, as far as it was asked. `functions` stand for those of users.
+    """`choice` says which column each `@columnTagged` stands for; `inner` is the row of a lookup's
+    table; `value` is the one being masked. `salt` is the data source's; `join_salt` is what hash
+    masks take, which a project with masked joins shares among its data sources. `subscription`
+    turns on infrastructure variables. `rows` are all of the table, and `counted` how many of them
+    are alike in some columns, as far as it was asked. `functions` stand for those of users.
     """
 
     world: World
@@ -49,8 +52,8 @@ class Scope:
         return of_python(self.inner[name]) if name in self.inner else NOTHING
 
     def named(self, name: str) -> Operand:
-        """A column of the protected row, whatever the case of its letters where that tells it from no other; NOTHING
-        where it is not there, or hidden.
+        """A column of the protected row, whatever the case of its letters where that tells it from
+        no other; NOTHING where it is not there, or hidden.
         """
         column = visible(self.source, name)
         if column is None:
@@ -62,8 +65,8 @@ class Scope:
         return of_column(self.row.get(column.name), column.type)
 
     def alike(self, names: frozenset[str]) -> int | None:
-        """How many rows of the table have the row's values in these columns, as texts of which NULL is one like others;
-        None where one is not there, or has no text.
+        """How many rows of the table have the row's values in these columns, as texts of which NULL
+        is one like others; None where one is not there, or has no text.
         """
         columns = tuple(sorted(names))
         own = self._texts(columns)
@@ -81,7 +84,9 @@ class Scope:
         )
 
     def choices(self, tags: frozenset[str]) -> list["Scope"]:
-        """One scope per way to let each tag stand for one of its columns; none where a tag has no column."""
+        """One scope per way to let each tag stand for one of its columns; none where a tag has no
+        column.
+        """
         ordered = sorted(set(map(fold, tags)))
         ways = product(*(tagged(self.source, tag) for tag in ordered))
         return [replace(self, choice=dict(zip(ordered, way, strict=True))) for way in ways]

@@ -30,10 +30,13 @@ def see(
     project: str | None = None,
     functions: Mapping[str, Callable[..., Value]] | None = None,
 ) -> Sight:
-    """What `user` sees of `rows` of the base table, under their current project or under the one that is given.
+    """What `user` sees of `rows` of the base table, under their current project or under the one
+    that is given.
 
-    `rows` are all of the table, as far as a mask counts how many are alike. `now` is aware, or UTC; `salts` are keyed by data source and `Project.salt_key`, `lookups` hold the rows of other tables by the parts of
-    their names. `functions`, by dotted names, stand for those of users: what another one gives is `Unevaluated`. Raises KeyError where the World has no such data source.
+    `rows` are all of the table, as far as a mask counts how many are alike. `now` is aware, or UTC;
+    `salts` are keyed by data source and `Project.salt_key`, `lookups` hold the rows of other tables
+    by the parts of their names. `functions`, by dotted names, stand for those of users: what
+    another one gives is `Unevaluated`. Raises KeyError where the World has no such data source.
     """
     source = world.data_sources[source_key]
     facts = facts_of(world, user, now) if project is None else facts_in(world, user, now, project)

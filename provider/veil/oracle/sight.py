@@ -30,7 +30,9 @@ class SeenRow:
 
 @dataclass(frozen=True, slots=True)
 class HiddenRow:
-    """A row that the user does not see, and every row policy that hides it; none where all rows are hidden."""
+    """A row that the user does not see, and every row policy that hides it; none where all rows are
+    hidden.
+    """
 
     index: int
     policies: tuple[str, ...]
@@ -39,7 +41,9 @@ class HiddenRow:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Whether the user is let in at all, and why; `reasons` are complete sentences without a full stop."""
+    """Whether the user is let in at all, and why; `reasons` are complete sentences without a full
+    stop.
+    """
 
     admitted: bool
     reasons: tuple[str, ...]
@@ -47,7 +51,9 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a user sees of the rows of a data source. Without admission, or with `closed` reasons, no row at all."""
+    """What a user sees of the rows of a data source. Without admission, or with `closed` reasons,
+    no row at all.
+    """
 
     admitted: bool
     reasons: tuple[str, ...]

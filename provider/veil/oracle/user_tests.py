@@ -1,4 +1,6 @@
-"""The tests that ask about the user. With a profile each is TRUE or FALSE, but for a NULL value looked for."""
+"""The tests that ask about the user. With a profile each is TRUE or FALSE, but for a NULL value
+looked for.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -41,8 +43,8 @@ def in_groups(facts: Facts, groups: Iterable[str]) -> Truth:
 def has_attribute(facts: Facts, atom: tree.HasAttribute, place: tuple[Integration, DataSource] | None) -> Truth:
     """Whether the user holds exactly that pair.
 
-    With a place, in subscriptions, infrastructure variables in the value stand for its parts, and `*` beside them for
-    any run of characters.
+    With a place, in subscriptions, infrastructure variables in the value stand for its parts, and
+    `*` beside them for any run of characters.
     """
     if place is None or not has_infrastructure(atom.value):
         return facts.holds(atom.name, atom.value)
@@ -61,14 +63,18 @@ def infrastructure(part: str, integration: Integration, source: DataSource) -> s
 
 
 def tag_among(texts: Entitlements, place: str, source: DataSource) -> Truth:
-    """Whether one of the texts equals or covers a tag of the source itself, or of any column that policies see."""
+    """Whether one of the texts equals or covers a tag of the source itself, or of any column that
+    policies see.
+    """
     present = source.tags if place == "dataSource" else {tag for each in maskable(source) for tag in each.tags}
     covering = frozenset(each for tag in present for each in with_parents(tag))
     return texts.some(lambda text: fold(rtrim(text)) in covering)
 
 
 def _pattern(text: str, integration: Integration, source: DataSource) -> str:
-    """The value as a regular expression: what stands for a part is literal, `*` as written is any run."""
+    """The value as a regular expression: what stands for a part is literal, `*` as written is any
+    run.
+    """
     return "".join(
         re.escape(infrastructure(piece, integration, source)) if at % 2 else ".*".join(map(re.escape, piece.split("*")))
         for at, piece in enumerate(infrastructure_pieces(text))

@@ -1,7 +1,8 @@
 """Values of rows: their one text, and whether a column can hold them.
 
-The text of a value is what user values are compared with, what is hashed and what decides percentages. Types without
-such a text (SUPER, REAL, TIME, ...) give None, and whatever needs it is unknown.
+The text of a value is what user values are compared with, what is hashed and what decides
+percentages. Types without such a text (SUPER, REAL, TIME, ...) give None, and whatever needs it is
+unknown.
 """
 
 import math
@@ -35,7 +36,9 @@ _DIGITS = {Family.SMALLINT: 5, Family.INTEGER: 10, Family.BIGINT: 19}
 MOST_DIGITS = 38
 _REAL_LIMIT, _REAL_STEP = 1e37, 2.0**-122
 _CERTAIN_DIGITS, _BELOW_ROUNDING = 17, Decimal("0.999999999999999")
-"""From so many digits on a NUMERIC has a place for all 15 of a DOUBLE, which round it up above this share of the limit."""
+"""From so many digits on a NUMERIC has a place for all 15 of a DOUBLE, which round it up above this
+share of the limit.
+"""
 
 
 def rtrim(text: str) -> str:
@@ -44,19 +47,25 @@ def rtrim(text: str) -> str:
 
 
 def at_utc(moment: date | datetime) -> datetime:
-    """The naive UTC timestamp of a date (its midnight), a naive timestamp (UTC already) or an aware one."""
+    """The naive UTC timestamp of a date (its midnight), a naive timestamp (UTC already) or an aware
+    one.
+    """
     if not isinstance(moment, datetime):
         return datetime(moment.year, moment.month, moment.day)
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def timestamp_text(moment: datetime) -> str:
-    """`YYYY-MM-DD HH24:MI:SS` at UTC, and what there is of a fraction: `10:00:00.5`, as a cast to VARCHAR writes it."""
+    """`YYYY-MM-DD HH24:MI:SS` at UTC, and what there is of a fraction: `10:00:00.5`, as a cast to
+    VARCHAR writes it.
+    """
     return at_utc(moment).isoformat(sep=" ", timespec="microseconds").rstrip("0").rstrip(".")
 
 
 def rounded(value: Decimal, scale: int) -> Decimal:
-    """Rounded half away from zero to `scale` decimals, as NUMERIC rounds; NUMERIC has no negative zero."""
+    """Rounded half away from zero to `scale` decimals, as NUMERIC rounds; NUMERIC has no negative
+    zero.
+    """
     nearest = value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP, context=EXACT)
     return nearest if nearest else nearest.copy_abs()
 
@@ -84,7 +93,8 @@ def text_of(value: Value, kind: ColumnType) -> str | None:
 
 
 def fits_text(text: str, kind: ColumnType) -> bool:
-    """Whether a CHAR or VARCHAR column holds this text: `length` counts bytes of UTF-8, and CHAR holds ASCII only.
+    """Whether a CHAR or VARCHAR column holds this text: `length` counts bytes of UTF-8, and CHAR
+    holds ASCII only.
 
     Source: Amazon Redshift Developer Guide, "Character types".
     """
@@ -106,10 +116,11 @@ def is_numeric(value: Decimal) -> bool:
 
 
 def number_as(value: Decimal | int | float, kind: ColumnType, source: ColumnType | None = None) -> Value:
-    """A number as a value of a number column, rounded half away from zero to its scale; None where out of range.
+    """A number as a value of a number column, rounded half away from zero to its scale; None where
+    out of range.
 
-    `source` is the type that the number has, for one that it has filled to the last of 38 digits: where rounding would
-    add another digit, Redshift could not hold that, and it is None.
+    `source` is the type that the number has, for one that it has filled to the last of 38 digits:
+    where rounding would add another digit, Redshift could not hold that, and it is None.
     """
     if kind.family is Family.REAL:
         is_single = source is not None and source.family is Family.REAL
@@ -132,7 +143,9 @@ def _in_range(held: Decimal, kind: ColumnType) -> Value:
 
 
 def carries(value: Decimal, decimals: int, source: ColumnType | None, step: Decimal | None = None) -> bool:
-    """Whether rounding to so many decimals, or adding the step, could take a NUMERIC of all 38 digits beyond those."""
+    """Whether rounding to so many decimals, or adding the step, could take a NUMERIC of all 38
+    digits beyond those.
+    """
     if source is None or source.family is not Family.NUMERIC or (source.scale or 0) <= decimals:
         return False
     room = MOST_DIGITS - (source.scale or 0)
@@ -148,7 +161,9 @@ def digits_of(kind: ColumnType) -> int:
 
 
 def _floating_as(value: float, kind: ColumnType) -> Value:
-    """A floating-point number as an exact one: by its first 15 digits as a NUMERIC, by its own as an integer."""
+    """A floating-point number as an exact one: by its first 15 digits as a NUMERIC, by its own as
+    an integer.
+    """
     if not math.isfinite(value):
         return None
     if kind.family.is_integer:
@@ -162,7 +177,9 @@ def _floating_as(value: float, kind: ColumnType) -> Value:
 
 
 def _as_real(value: float) -> float | None:
-    """The nearest number of single precision, from 1e-37 to 1e37 in size; nearer to 0 only steps of 2^-122 are left."""
+    """The nearest number of single precision, from 1e-37 to 1e37 in size; nearer to 0 only steps of
+    2^-122 are left.
+    """
     if not abs(value) < _REAL_LIMIT:
         return None
     return single(math.trunc(value / _REAL_STEP) * _REAL_STEP)

@@ -1,7 +1,7 @@
 """Terraform providers in Python: plugin protocol 6, from the process handshake to the plan.
 
-A provider's author writes models, resources and a provider class, and calls ``serve``. Names are imported on first use:
-the handshake must not wait for pydantic.
+A provider's author writes models, resources and a provider class, and calls ``serve``. Names are
+imported on first use: the handshake must not wait for pydantic.
 """
 
 import importlib

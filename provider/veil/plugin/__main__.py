@@ -1,6 +1,8 @@
-"""Start a provider by its name: ``python -m veil.plugin package.module:Class``, with ``--debug`` for a debugger.
+"""Start a provider by its name: ``python -m veil.plugin package.module:Class``, with ``--debug``
+for a debugger.
 
-So the provider is imported while Terraform is already connecting, which is the fastest way to start.
+So the provider is imported while Terraform is already connecting, which is the fastest way to
+start.
 """
 
 import sys

@@ -10,7 +10,9 @@ Steps = tuple[str | int, ...]
 
 
 class Path(tuple[str | int, ...]):
-    """A place in a configuration: attribute names, map keys and list indexes. Elements of sets have no place."""
+    """A place in a configuration: attribute names, map keys and list indexes. Elements of sets have
+    no place.
+    """
 
     __slots__ = ()
 
@@ -32,8 +34,8 @@ class Diagnostic:
     detail: str = ""
     path: Steps = ()
     at_once: bool = False
-    """Of an error: that it is told when it is found, even where others wait for the application of their resource, because
-    the application could not act on it.
+    """Of an error: that it is told when it is found, even where others wait for the application of
+    their resource, because the application could not act on it.
     """
 
     @classmethod
@@ -91,7 +93,9 @@ class PluginError(Exception):
         self.diagnostics: tuple[Diagnostic, ...] = (Diagnostic.error(summary, detail, path),)
 
     def told_at_once(self) -> "PluginError":
-        """The same, told when it is found: the resource could do nothing about it when it is applied."""
+        """The same, told when it is found: the resource could do nothing about it when it is
+        applied.
+        """
         return PluginError.of(replace(each, at_once=True) for each in self.diagnostics)
 
     @classmethod
@@ -107,7 +111,9 @@ class PluginError(Exception):
 
 
 class FunctionError(Exception):
-    """Raise it in a function to refuse an argument. ``argument`` is its position, counted from 0."""
+    """Raise it in a function to refuse an argument. ``argument`` is its position, counted from
+    0.
+    """
 
     def __init__(self, text: str, argument: int | None = None) -> None:
         super().__init__(text)

@@ -1,4 +1,6 @@
-"""Sensitive values, kept out of what people read: a driver's error message likes to repeat the password."""
+"""Sensitive values, kept out of what people read: a driver's error message likes to repeat the
+password.
+"""
 
 import logging
 import threading
@@ -15,7 +17,9 @@ _INSTEAD = "(sensitive value)"
 
 
 class Secrets:
-    """The sensitive texts that a session knows: those of the provider block, and in each thread those of its call."""
+    """The sensitive texts that a session knows: those of the provider block, and in each thread
+    those of its call.
+    """
 
     def __init__(self) -> None:
         self._lasting: frozenset[str] = frozenset()

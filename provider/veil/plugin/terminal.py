@@ -3,12 +3,15 @@
 import unicodedata
 
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
-"""Control and formatting characters, and separators of lines and paragraphs: by Unicode's general categories."""
+"""Control and formatting characters, and separators of lines and paragraphs: by Unicode's general
+categories.
+"""
 
 
 def printable(text: str, *, kept: str = "\n\t") -> str:
-    """The text with every character that is not seen as an escape, those that are `kept` aside: a terminal would act upon
-    it, or show other characters in another order. Lone surrogates, which no encoding has, become question marks.
+    """The text with every character that is not seen as an escape, those that are `kept` aside: a
+    terminal would act upon it, or show other characters in another order. Lone surrogates, which no
+    encoding has, become question marks.
     """
     text = text.encode("utf-8", "replace").decode()
     if text.isascii() and text.isprintable():

@@ -1,4 +1,5 @@
-"""Which policies decide what on a data source, what may differ after a change, and what people should know.
+"""Which policies decide what on a data source, what may differ after a change, and what people
+should know.
 
 Pure: from a World to plain values. `resolve` is what the compiler compiles.
 """

@@ -1,8 +1,8 @@
 """Which views may differ after a change, without compiling any of them.
 
-Users, subscriptions, projects and purposes are rows that views read, and never part of a view. A changed policy
-touches the data sources it applied to or applies to now, which one index of the tags, names and columns answers for
-all the changes together.
+Users, subscriptions, projects and purposes are rows that views read, and never part of a view. A
+changed policy touches the data sources it applied to or applies to now, which one index of the
+tags, names and columns answers for all the changes together.
 """
 
 from collections import defaultdict
@@ -33,8 +33,9 @@ from veil.policy.targeting import canonical, closure, column_pattern, names_one,
 
 
 def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset[str]:
-    """The keys of the data sources whose view may not be the same in `after` as in `before`, `changes` being what lies
-    between them. Never too few; now and then one too many. Includes those that are gone.
+    """The keys of the data sources whose view may not be the same in `after` as in `before`,
+    `changes` being what lies between them. Never too few; now and then one too many. Includes those
+    that are gone.
     """
     everything = frozenset(before.data_sources) | frozenset(after.data_sources)
     if not same_to_views(before.integration, after.integration):
@@ -61,8 +62,9 @@ def touched(before: World, after: World, changes: Sequence[Change]) -> frozenset
 def touched_by(
     old: Policy | None, new: Policy | None, index: "SourceIndex", wishing: Callable[[str], bool]
 ) -> set[str]:
-    """The keys of the data sources whose view may differ because a policy was `old` and is `new`, None where it is not there.
-    `index` is of the data sources as they are then, and `wishing` tells whether a column of one is to stand bare.
+    """The keys of the data sources whose view may differ because a policy was `old` and is `new`,
+    None where it is not there. `index` is of the data sources as they are then, and `wishing` tells
+    whether a column of one is to stand bare.
     """
     old, new = _as_told(old), _as_told(new)
     if old == new:
@@ -97,7 +99,9 @@ def _as_told(policy: Policy | None) -> Policy | None:
 
 
 def _active(policy: Policy | None) -> Policy | None:
-    """None for a policy that is staged, which is the same to a view as one that is not there, but that it guards columns."""
+    """None for a policy that is staged, which is the same to a view as one that is not there, but
+    that it guards columns.
+    """
     return None if policy is None or policy.staged else policy
 
 
@@ -118,14 +122,18 @@ def _as_views_see(integration: Integration) -> Integration:
 
 
 class SourceIndex:
-    """Data sources by what policies look for. Each part is built when first asked for, and follows what is put from then on."""
+    """Data sources by what policies look for. Each part is built when first asked for, and follows
+    what is put from then on.
+    """
 
     def __init__(self, sources: Mapping[str, DataSource]) -> None:
         self._sources = sources
         self._parts: dict[_Wanted, dict[str, set[str]]] = {}
 
     def follow(self, old: DataSource | None, new: DataSource | None) -> None:
-        """Take in that a data source among them was `old` and is `new`; None where it is not there."""
+        """Take in that a data source among them was `old` and is `new`; None where it is not
+        there.
+        """
         for wanted, part in self._parts.items():
             if old is not None:
                 for each in wanted(old):
@@ -144,7 +152,9 @@ class SourceIndex:
         return set.intersection(*keys_by_tag) if keys_by_tag else set()
 
     def within(self, scope: AppliesTo) -> set[str]:
-        """Those that a policy with this scope may apply to: each side's criteria are taken as if any sufficed."""
+        """Those that a policy with this scope may apply to: each side's criteria are taken as if
+        any sufficed.
+        """
         if scope.is_empty:
             return set()
         if not scope.names_sources:
@@ -219,4 +229,6 @@ _ANY = ""
 """What data sources with an untagged column have in common."""
 
 _FEW = 50
-"""So few data sources are taken as they are: looking at all columns of all others would cost more."""
+"""So few data sources are taken as they are: looking at all columns of all others would cost
+more.
+"""

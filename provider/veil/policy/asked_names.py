@@ -24,7 +24,9 @@ from veil.policy.reading import read_expression
 
 _LISTED = 10
 _MOST_COMPARED = 5_000
-"""Among more users than this only one that differs by case is looked for: to compare with each takes seconds."""
+"""Among more users than this only one that differs by case is looked for: to compare with each
+takes seconds.
+"""
 
 
 Held = Collection[Asked]
@@ -32,8 +34,8 @@ Held = Collection[Asked]
 
 
 def asked_of(policy: Policy) -> frozenset[Asked]:
-    """All that a policy asks of users by name. What its expressions ask counts under NOT as well: there a misspelt name
-    keeps nobody out. One that cannot be read asks nothing.
+    """All that a policy asks of users by name. What its expressions ask counts under NOT as well:
+    there a misspelt name keeps nobody out. One that cannot be read asks nothing.
     """
     asked: set[Asked] = set()
     for _, text, usage in expressions_of(policy):
@@ -83,8 +85,8 @@ def _of_test(test: tree.UserTest, usage: Usage) -> Iterator[Asked]:
 
 
 def not_held(asked: Mapping[Asked, Collection[Place]], held: Held) -> Finding | None:
-    """One warning of all that is asked, by which policies, and not held; None where that is nothing. "So far" it says, as
-    who holds it may yet be planned.
+    """One warning of all that is asked, by which policies, and not held; None where that is
+    nothing. "So far" it says, as who holds it may yet be planned.
     """
     askers: dict[Asked, set[Place]] = defaultdict(set)
     for each, places in asked.items():
@@ -112,8 +114,8 @@ def not_held(asked: Mapping[Asked, Collection[Place]], held: Held) -> Finding | 
 
 
 def without_user(profiles: Collection[str], users: Collection[str]) -> Finding | None:
-    """One warning of the new `profiles` for whom there is no user among the `users` of the warehouse; None where there are
-    none such.
+    """One warning of the new `profiles` for whom there is no user among the `users` of the
+    warehouse; None where there are none such.
     """
     missing = sorted(set(profiles) - set(users))
     if not missing:
@@ -139,7 +141,9 @@ def without_user(profiles: Collection[str], users: Collection[str]) -> Finding |
 
 
 def _alike(missing: Iterable[str], users: Iterable[str]) -> dict[str, str]:
-    """Which user differs from a missing one by case or by the prefix of an identity provider alone, as in `IAM:ann`."""
+    """Which user differs from a missing one by case or by the prefix of an identity provider alone,
+    as in `IAM:ann`.
+    """
     wanted = {each.lower(): each for each in missing}
     alike = {}
     for user in users:

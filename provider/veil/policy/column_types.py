@@ -38,8 +38,10 @@ def value_type_of(column_type: ColumnType) -> ValueType:
 
 
 def has_canonical_text(column_type: ColumnType) -> bool:
-    """Whether values of the type have one text in which they are compared with what users hold, and hashed.
+    """Whether values of the type have one text in which they are compared with what users hold, and
+    hashed.
 
-    Floating-point numbers print differently from server to server, and values without comparisons in no agreed way.
+    Floating-point numbers print differently from server to server, and values without comparisons
+    in no agreed way.
     """
     return value_type_of(column_type) not in (ValueType.OPAQUE, ValueType.DOUBLE)

@@ -1,7 +1,8 @@
-"""Which columns stand bare in a view, so that filters of users' own reach the scan, and which that were to must not.
+"""Which columns stand bare in a view, so that filters of users' own reach the scan, and which that
+were to must not.
 
-Masks win: a bare column tells, by an error or by how long a query takes, which values hidden rows hold. What any policy
-hides, or decides by, is guarded, whether it is in force or staged.
+Masks win: a bare column tells, by an error or by how long a query takes, which values hidden rows
+hold. What any policy hides, or decides by, is guarded, whether it is in force or staged.
 """
 
 from collections.abc import Iterator
@@ -35,7 +36,9 @@ def wishes(world: World, source: DataSource) -> bool:
 
 
 def filter_columns(world: World, place: SourceView) -> tuple[frozenset[str], tuple[Guarded, ...]]:
-    """Of the columns that are to stand bare, the names of those that may, and those that must not."""
+    """Of the columns that are to stand bare, the names of those that may, and those that must
+    not.
+    """
     wished = _wished(world, place)
     if not wished:
         return frozenset(), ()

@@ -14,7 +14,9 @@ Place = tuple[Kind, Any]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one expression or mask on one data source, before it is known whose attribute it is."""
+    """What is wrong with one expression or mask on one data source, before it is known whose
+    attribute it is.
+    """
 
     code: str
     message: str
@@ -26,10 +28,11 @@ class Problem:
 class Finding:
     """One thing found in a World.
 
-    `code` is a short slug and `summary` its one title; `detail` names the policy, the data source and the column and
-    says what to do. `kind` and `key` name the object to change and `path` the attribute on it, as in its HCL:
-    `("mask", "hash")`. `about` are the objects that brought it about, and `absent` the kinds of which another object
-    could end it: nobody is admitted for want of a subscription policy.
+    `code` is a short slug and `summary` its one title; `detail` names the policy, the data source
+    and the column and says what to do. `kind` and `key` name the object to change and `path` the
+    attribute on it, as in its HCL: `("mask", "hash")`. `about` are the objects that brought it
+    about, and `absent` the kinds of which another object could end it: nobody is admitted for want
+    of a subscription policy.
     """
 
     severity: Severity

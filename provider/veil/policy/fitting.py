@@ -25,8 +25,8 @@ Fit = tuple[FittedMask, tuple[Problem, ...]]
 
 
 def fit(mask: Mask, env: Environment, known: KnownFunctions = NO_FUNCTIONS) -> Fit:
-    """What `mask` becomes on the column whose type is `env.value`, and the problems that make it `Null`. `known` are the functions
-    that it may call.
+    """What `mask` becomes on the column whose type is `env.value`, and the problems that make it
+    `Null`. `known` are the functions that it may call.
     """
     column_type = env.value
     assert column_type is not None
@@ -50,7 +50,9 @@ def widened(column_type: ColumnType, masks: tuple[Mask, ...]) -> ColumnType:
 
 
 def text_length(column_type: ColumnType) -> int:
-    """How many bytes a CHAR or VARCHAR holds. Redshift Developer Guide, "Character types", gives the defaults."""
+    """How many bytes a CHAR or VARCHAR holds. Redshift Developer Guide, "Character types", gives
+    the defaults.
+    """
     return column_type.length or (256 if column_type.family is Family.VARCHAR else 1)
 
 
@@ -90,7 +92,9 @@ def _constant_literal(text: str, column_type: ColumnType) -> Expression | None:
 
 
 def _held(value: Decimal, column_type: ColumnType) -> Number | None:
-    """The number as the column would hold it, rounded half away from zero; None where it is out of range."""
+    """The number as the column would hold it, rounded half away from zero; None where it is out of
+    range.
+    """
     if column_type.family is Family.NUMERIC:
         scale = column_type.scale or 0
         value = value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _EXACT)

@@ -1,4 +1,6 @@
-"""Which function of a user's a mask calls on a column, and whether it may: what a view does, and what a plan says of it."""
+"""Which function of a user's a mask calls on a column, and whether it may: what a view does, and
+what a plan says of it.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -38,18 +40,24 @@ _CONSTANTS = frozenset(
 """The types that a function may take after the value."""
 
 CLOSED = "function-closed"
-"""The code of what keeps a function from being called, and may end without a change of the configuration."""
+"""The code of what keeps a function from being called, and may end without a change of the
+configuration.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFunctions:
-    """The functions that the masks of one policy may find, and the definitions of them that it has accepted."""
+    """The functions that the masks of one policy may find, and the definitions of them that it has
+    accepted.
+    """
 
     functions: UserFunctions = field(default_factory=dict)
     definitions: frozenset[str] = frozenset()
 
     def accepts(self, mask: Function, name: str, fingerprint: str) -> bool:
-        """Whether a definition of the function is one that the mask lists or, where it lists none, that the policy remembers."""
+        """Whether a definition of the function is one that the mask lists or, where it lists none,
+        that the policy remembers.
+        """
         if mask.definitions:
             return fingerprint in mask.definitions
         return definition(name, fingerprint) in self.definitions
@@ -101,7 +109,9 @@ def calls(world: World, source: DataSource) -> Iterator[Function]:
 
 
 def _arguments(function: UserFunction, mask: Function, column_type: ColumnType) -> tuple[Argument, ...] | None:
-    """What the function gets after a column's value; None where it takes no such value, or not the mask's constants."""
+    """What the function gets after a column's value; None where it takes no such value, or not the
+    mask's constants.
+    """
     if len(function.arguments) != 1 + len(mask.arguments) or function.arguments[0] != str(column_type.family):
         return None
     constants = tuple(map(_argument, mask.arguments, function.arguments[1:]))
@@ -110,8 +120,9 @@ def _arguments(function: UserFunction, mask: Function, column_type: ColumnType) 
 
 
 def _argument(text: str, type_: str) -> Argument | None:
-    """A constant as a parameter of this type gets it, and the type with room for it: without a length Redshift means 256 bytes, or
-    no decimals. None where it cannot be read as one of the type.
+    """A constant as a parameter of this type gets it, and the type with room for it: without a
+    length Redshift means 256 bytes, or no decimals. None where it cannot be read as one of the
+    type.
     """
     family = _family(type_)
     if family is None:

@@ -32,9 +32,11 @@ from veil.policy.targeting import SourceView, masked_columns, source_view
 
 
 def lint(world: World, sources: Iterable[str] | None = None) -> tuple[Finding, ...]:
-    """Every finding about the World's policies, and about `sources` (keys; all of them unless given).
+    """Every finding about the World's policies, and about `sources` (keys; all of them unless
+    given).
 
-    Policies first, by name, then data sources. The same World gives the same findings in the same order.
+    Policies first, by name, then data sources. The same World gives the same findings in the same
+    order.
     """
     findings: list[Finding] = []
     index = SourceIndex(world.data_sources)
@@ -52,7 +54,9 @@ def _policies(world: World) -> Iterable[Policy]:
 
 
 def lint_policy(world: World, policy: Policy, index: SourceIndex | None = None) -> tuple[Finding, ...]:
-    """The findings about one policy of the World, but for those about the data sources it applies to. `index` is of these."""
+    """The findings about one policy of the World, but for those about the data sources it applies
+    to. `index` is of these.
+    """
     return tuple(_about(policy, world, index or SourceIndex(world.data_sources)))
 
 
@@ -83,7 +87,9 @@ def _about(policy: Policy, world: World, index: SourceIndex) -> Iterable[Finding
 
 
 def _empty_lists(policy: RowPolicy) -> Iterable[Finding]:
-    """Rules whose list nobody filled in. A list of a variable may come out empty, so this is no error."""
+    """Rules whose list nobody filled in. A list of a variable may come out empty, so this is no
+    error.
+    """
     for place, rule in (("show", policy.show), ("otherwise", policy.otherwise)):
         match rule:
             case UserMatches(matches=()):

@@ -15,7 +15,9 @@ def unprofiled(project: Project, missing: Collection[str]) -> Iterator[Finding]:
 
 
 def unprofiled_so_far(project: Project, missing: Collection[str]) -> Iterator[Finding]:
-    """A warning where no profile of members of an equalized project is there, and none has been planned yet."""
+    """A warning where no profile of members of an equalized project is there, and none has been
+    planned yet.
+    """
     wording = (
         "have no user profile, and the plan has not come to one: {}. If it does, all is well. Else they see no rows, and so no "
         "member does"

@@ -11,11 +11,12 @@ from veil.policy.resolved import Resolved
 
 
 def uncovered(world: World, planned: World, removed: Collection[Place], source: DataSource) -> Iterator[Finding]:
-    """Warnings about those `removed` policies of the World without which `source`, in the form in which it stays, shows
-    more than it does now: in the World that is `planned`, or on the way there.
+    """Warnings about those `removed` policies of the World without which `source`, in the form in
+    which it stays, shows more than it does now: in the World that is `planned`, or on the way
+    there.
 
-    On the way, what other policies of the plan come to cover does not count: nothing orders their changes before the
-    removal. In the end, what they no longer cover does.
+    On the way, what other policies of the plan come to cover does not count: nothing orders their
+    changes before the removal. In the end, what they no longer cover does.
     """
     before = world.data_sources.get(source.key)
     if before is None or not removed:

@@ -23,7 +23,9 @@ def lint_source(world: World, source: DataSource) -> Iterable[Finding]:
 
 
 def misfits(resolved: Resolved) -> Iterable[Finding]:
-    """What of the policies does not fit the data source: each by itself, whichever others there are."""
+    """What of the policies does not fit the data source: each by itself, whichever others there
+    are.
+    """
     for incompatibility in resolved.incompatibilities:
         if incompatibility.problem.code != "expression-invalid":
             yield incompatibility_finding(incompatibility, resolved.source.key)

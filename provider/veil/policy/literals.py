@@ -17,7 +17,9 @@ _BOOLEANS |= {"false": False, "f": False, "no": False, "n": False, "0": False}
 
 
 def read(text: str, column_type: ColumnType) -> Expression | None:
-    """Read a string as a literal of the type, as an SQL literal of it is read, or None where it cannot be."""
+    """Read a string as a literal of the type, as an SQL literal of it is read, or None where it
+    cannot be.
+    """
     text, family = text.strip(" "), column_type.family
     if family.is_integer:
         return _read_whole(text, _BITS[family])

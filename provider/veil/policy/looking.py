@@ -11,13 +11,17 @@ from veil.policy.resolved import Conditions, Resolved
 
 
 def looked_up(world: World, source: DataSource) -> tuple[Lookup, ...]:
-    """Every lookup of the policies on this data source, also those whose tables do not have what they name."""
+    """Every lookup of the policies on this data source, also those whose tables do not have what
+    they name.
+    """
     untyped = resolve(world, source, {})
     return tuple(each for expression in _expressions(untyped) for each in lookups(expression))
 
 
 def tables_looked_up(thing: object) -> frozenset[tuple[str, ...]]:
-    """The tables that a policy names in lookups, wherever it applies; none for what is no such policy, or is broken."""
+    """The tables that a policy names in lookups, wherever it applies; none for what is no such
+    policy, or is broken.
+    """
     return frozenset(each.table for text in _conditions(thing) for each in lookups_in(text))
 
 

@@ -1,4 +1,6 @@
-"""Which masking policies decide on each column of one data source, kept while policies come and go."""
+"""Which masking policies decide on each column of one data source, kept while policies come and
+go.
+"""
 
 from bisect import insort
 from collections.abc import Iterable, Sequence
@@ -18,7 +20,9 @@ class MaskStacks:
             self.follow(None, policy)
 
     def follow(self, old: MaskingPolicy | None, new: MaskingPolicy | None) -> set[str]:
-        """Take in that a policy was `old` and is `new`, None where it is not there; the columns that either masks."""
+        """Take in that a policy was `old` and is `new`, None where it is not there; the columns
+        that either masks.
+        """
         if old is not None:
             for column in self._masked(old):
                 stack = self._stacks[column.name]

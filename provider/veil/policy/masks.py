@@ -88,7 +88,9 @@ _Fitted = tuple[AppliedMask, Sequence[tuple[Path, tuple[Problem, ...]]]]
 
 
 class _Prepared:
-    """What one policy says on the columns of the data source: the same on all columns of one type."""
+    """What one policy says on the columns of the data source: the same on all columns of one
+    type.
+    """
 
     def __init__(
         self,
@@ -99,7 +101,9 @@ class _Prepared:
         by_type: dict[ColumnType, Environment],
         known: KnownFunctions,
     ) -> None:
-        """`by_type` are the environments of masked values, which all policies share; `known` the functions to be called."""
+        """`by_type` are the environments of masked values, which all policies share; `known` the
+        functions to be called.
+        """
         self._policy = policy
         self._known = known
         self._env = env
@@ -139,7 +143,9 @@ class _Prepared:
 
 
 class _Stack:
-    """The masks of several policies on columns of one type, the type that they give, and what does not fit."""
+    """The masks of several policies on columns of one type, the type that they give, and what does
+    not fit.
+    """
 
     def __init__(self, policies: Sequence[_Prepared], column_type: ColumnType) -> None:
         fitted = [(each.notes, *each.on(column_type)) for each in policies]
@@ -151,7 +157,9 @@ class _Stack:
 
 
 def resolve_where(text: str, place: SourceView, env: Environment, path: Path, notes: Notes) -> tuple[Expression, ...]:
-    """An expression over the row, once per way in which its tags stand for columns; unknown where one has none."""
+    """An expression over the row, once per way in which its tags stand for columns; unknown where
+    one has none.
+    """
     expression, problem = read_expression(text, Usage.ROW)
     if expression is None:
         notes.add(path, (problem,) if problem else ())

@@ -119,7 +119,9 @@ def sentence(message: str) -> str:
 
 
 def pointed_out(problem: Problem, *rest: str) -> str:
-    """A problem's message as the end of a sentence, beneath it the place that is meant, and the rest of what is said."""
+    """A problem's message as the end of a sentence, beneath it the place that is meant, and the
+    rest of what is said.
+    """
     message, others = sentence(problem.message), " ".join(filter(None, rest))
     if problem.span is None:
         return f"{message} {others}".rstrip()

@@ -12,14 +12,18 @@ from veil.policy.rows import used_tags
 from veil.policy.targeting import canonical, closure, names_one
 
 _Trait = tuple[str, str]
-"""What policies find a data source by: its name, a tag of its own or of a column, or the name of a policy that it lists."""
+"""What policies find a data source by: its name, a tag of its own or of a column, or the name of a
+policy that it lists.
+"""
 
 _ANY: _Trait = ("any", "")
 """What every data source has."""
 
 
 class PolicyIndex:
-    """Tells which policies can have a say on one data source without a look at the others. It follows what is put."""
+    """Tells which policies can have a say on one data source without a look at the others. It
+    follows what is put.
+    """
 
     def __init__(self, world: World) -> None:
         self._by_trait: dict[_Trait, set[Place]] = defaultdict(set)
@@ -37,14 +41,18 @@ class PolicyIndex:
                 self._by_trait[trait].add((kind_of(new), new.name))
 
     def near(self, source: DataSource) -> set[Place]:
-        """The policies that may apply to a data source, and those that it lists: never too few, now and then one too many."""
+        """The policies that may apply to a data source, and those that it lists: never too few, now
+        and then one too many.
+        """
         places: set[Place] = set()
         for trait in _traits(source):
             places |= self._by_trait.get(trait, set())
         return places
 
     def around(self, world: World, *forms: DataSource) -> World:
-        """The World of which this is the index, without the policies that have no say on a data source in any of its forms."""
+        """The World of which this is the index, without the policies that have no say on a data
+        source in any of its forms.
+        """
         near: dict[str, Any] = {KINDS[kind].world_field: {} for kind in POLICY_KINDS}
         for kind, name in set[Place]().union(*map(self.near, forms)):
             near[KINDS[kind].world_field][name] = objects_of(world, kind)[name]

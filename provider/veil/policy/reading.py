@@ -1,4 +1,6 @@
-"""Policy texts as trees. A text that is not an expression gives a problem, and whatever asks it is unknown."""
+"""Policy texts as trees. A text that is not an expression gives a problem, and whatever asks it is
+unknown.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -12,7 +14,9 @@ from veil.policy.targeting import SourceView
 from veil.policy.typecheck import UNKNOWN, Environment, typecheck_condition
 
 MOST_CHOICES = 256
-"""How many combinations of tagged columns one expression is compiled for; with more it is unknown."""
+"""How many combinations of tagged columns one expression is compiled for; with more it is
+unknown.
+"""
 
 Read = tuple[Expression | None, Problem | None]
 Tested = tuple[Expression, tuple[Problem, ...]]
@@ -59,7 +63,9 @@ def exception_test(exceptions: Exceptions, env: Environment) -> Tested:
 
 
 def choices(tags: Iterable[str], place: SourceView) -> Iterator[dict[str, str]]:
-    """Every way in which each tag stands for one of its columns: folded tag -> column. None where a tag has none."""
+    """Every way in which each tag stands for one of its columns: folded tag -> column. None where a
+    tag has none.
+    """
     wanted = sorted({fold(tag) for tag in tags})
     columns = [[column.name for column in place.tagged(tag)] for tag in wanted]
     return (dict(zip(wanted, chosen, strict=True)) for chosen in product(*columns))

@@ -17,8 +17,9 @@ from veil.policy.typecheck import Environment
 def resolve(world: World, source: DataSource, tables: LookupTables | None = None) -> Resolved:
     """Which policies decide what on `source`, which need not be the World's own version of it.
 
-    `tables` are the columns of the tables that lookups read, where they are not to be those that the World knows. Never raises:
-    what cannot be resolved is closed, and says so in `incompatibilities`.
+    `tables` are the columns of the tables that lookups read, where they are not to be those that
+    the World knows. Never raises: what cannot be resolved is closed, and says so in
+    `incompatibilities`.
     """
     place = source_view(source)
     tables = world.lookups if tables is None else tables
@@ -76,8 +77,8 @@ def _subscription_policies(world: World, place: SourceView) -> list[Subscription
 
 
 def admits_on(policy: SubscriptionPolicy, place: SourceView) -> bool:
-    """Whether a subscription policy applies. An unreadable column pattern takes in every column, which must not let a
-    grant admit anybody.
+    """Whether a subscription policy applies. An unreadable column pattern takes in every column,
+    which must not let a grant admit anybody.
     """
     scope = policy.applies_to
     if policy.mode == "grant" and scope.column_regex is not None:
@@ -113,5 +114,7 @@ def _closed_reasons(world: World, place: SourceView, rows: tuple[AppliedRows, ..
 
 
 def closed_tag(world: World, place: SourceView) -> str | None:
-    """The baseline's tag under which the data source shows rows only through a row policy, or None."""
+    """The baseline's tag under which the data source shows rows only through a row policy, or
+    None.
+    """
     return min((tag for tag in world.integration.baseline.closed_tags if fold(tag) in place.tags), default=None)

@@ -11,7 +11,9 @@ from veil.policy.findings import Path, Place, Problem
 
 @dataclass(frozen=True, slots=True)
 class ExpressionMask:
-    """A mask whose value is an expression over `@value` and the row: a constant, or what an `sql` mask says."""
+    """A mask whose value is an expression over `@value` and the row: a constant, or what an `sql`
+    mask says.
+    """
 
     expression: Expression
     replaces_null: bool = False
@@ -19,7 +21,9 @@ class ExpressionMask:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A constant that a function gets after the value, as an expression and in the type that the function takes."""
+    """A constant that a function gets after the value, as an expression and in the type that the
+    function takes.
+    """
 
     value: Text | Number | Boolean | Moment
     type: ColumnType
@@ -27,8 +31,8 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A mask that is a call of a user's function, which gives a value of the column's family. One that is not `steady` may give
-    something else to whoever else asks.
+    """A mask that is a call of a user's function, which gives a value of the column's family. One
+    that is not `steady` may give something else to whoever else asks.
     """
 
     reads_row: ClassVar[bool] = False
@@ -41,8 +45,8 @@ class Called:
 
 
 FittedMask = Mask | ExpressionMask | Called
-"""What a mask does on a column that it fits. One that does not fit is `Null`; a `Constant` or `Sql` is `ExpressionMask`, a `Function` is
-`Called`.
+"""What a mask does on a column that it fits. One that does not fit is `Null`; a `Constant` or `Sql`
+is `ExpressionMask`, a `Function` is `Called`.
 """
 
 
@@ -53,8 +57,9 @@ _NULL = Null()
 class AppliedMask:
     """One masking policy on one column.
 
-    It passes to the next where `excepted` is TRUE, or where every expression of `where` (one per choice of tagged
-    columns) is FALSE; `where` None never passes. `audience` TRUE gives `mask`, FALSE `otherwise`, unknown NULL.
+    It passes to the next where `excepted` is TRUE, or where every expression of `where` (one per
+    choice of tagged columns) is FALSE; `where` None never passes. `audience` TRUE gives `mask`,
+    FALSE `otherwise`, unknown NULL.
     """
 
     policy: str
@@ -67,10 +72,11 @@ class AppliedMask:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedColumn:
-    """A column of the view. `type` is what the view gives, wider than the base column's where texts are hashed.
+    """A column of the view. `type` is what the view gives, wider than the base column's where texts
+    are hashed.
 
-    `is_null` columns are NULL for everybody; `masks` decide in their order. `is_bare` columns stand in the view without
-    a guard, so that a user's filters reach the scan: they are under no mask.
+    `is_null` columns are NULL for everybody; `masks` decide in their order. `is_bare` columns stand
+    in the view without a guard, so that a user's filters reach the scan: they are under no mask.
     """
 
     column: Column
@@ -124,7 +130,9 @@ class AppliedRows:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """One subscription policy. `condition` None admits, or as a guardrail demands, a subscription by name."""
+    """One subscription policy. `condition` None admits, or as a guardrail demands, a subscription
+    by name.
+    """
 
     policy: str
     condition: Expression | None
@@ -152,8 +160,9 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What one data source's view does. `closed` are the reasons for which it shows no row to anybody, `guarded` the
-    columns that were to stand bare and do not. `lookups` are the tables that its policies look up in, as far as they are known.
+    """What one data source's view does. `closed` are the reasons for which it shows no row to
+    anybody, `guarded` the columns that were to stand bare and do not. `lookups` are the tables that
+    its policies look up in, as far as they are known.
     """
 
     source: DataSource

@@ -41,7 +41,9 @@ def resolve_rows(
 
 
 def filters(policy: RowPolicy, place: SourceView) -> bool:
-    """Whether a row policy applies. One without a place does where each tag that it uses is on some column."""
+    """Whether a row policy applies. One without a place does where each tag that it uses is on some
+    column.
+    """
     if not policy.applies_to.is_empty:
         return applies_to_source(policy.applies_to, place)
     return carries_all(place, used_tags(policy))

@@ -1,4 +1,6 @@
-"""Where a policy applies: which data sources, which of their columns, and how deep its tag stands."""
+"""Where a policy applies: which data sources, which of their columns, and how deep its tag
+stands.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,13 +24,17 @@ def lineage(tag: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)
 def closure(tags: Tags) -> Tags:
-    """The tags with every parent of theirs: what a policy's tag must be among to cover one of them."""
+    """The tags with every parent of theirs: what a policy's tag must be among to cover one of
+    them.
+    """
     return frozenset(each for tag in tags for each in lineage(tag))
 
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A data source as policies look for it. Columns that are hidden or always NULL do not exist for policies."""
+    """A data source as policies look for it. Columns that are hidden or always NULL do not exist
+    for policies.
+    """
 
     source: DataSource
     tags: Tags
@@ -56,8 +62,9 @@ def source_view(source: DataSource) -> SourceView:
 
 
 def applies_to_source(scope: AppliesTo, place: SourceView) -> bool:
-    """Whether a row or subscription policy with this scope applies: its source criteria hold, and where it has column
-    criteria some column meets them. An empty scope applies nowhere; see `carries_all` for the one exception.
+    """Whether a row or subscription policy with this scope applies: its source criteria hold, and
+    where it has column criteria some column meets them. An empty scope applies nowhere; see
+    `carries_all` for the one exception.
     """
     if scope.is_empty or not _source_criteria_hold(scope, place) or _is_out_of_reach(scope, place):
         return False
@@ -68,7 +75,9 @@ def applies_to_source(scope: AppliesTo, place: SourceView) -> bool:
 
 
 def masked_columns(scope: AppliesTo, place: SourceView) -> Sequence[Column]:
-    """The columns that a masking policy with this scope masks. Without column criteria that is every column."""
+    """The columns that a masking policy with this scope masks. Without column criteria that is
+    every column.
+    """
     if scope.is_empty or not _source_criteria_hold(scope, place) or _is_out_of_reach(scope, place):
         return ()
     if not scope.names_columns:
@@ -86,7 +95,9 @@ def carries_all(place: SourceView, wanted: Tags) -> bool:
 
 
 def tag_depth(scope: AppliesTo, column: Column) -> int:
-    """How deep the deepest of the policy's tags stands that the column falls under; 0 where no tag decides."""
+    """How deep the deepest of the policy's tags stands that the column falls under; 0 where no tag
+    decides.
+    """
     present = closure(column.tags)
     return max((depth(tag) for tag in scope.column_tags if fold(tag) in present), default=0)
 
@@ -106,14 +117,18 @@ def _source_criteria_hold(scope: AppliesTo, place: SourceView) -> bool:
 
 
 def _is_out_of_reach(scope: AppliesTo, place: SourceView) -> bool:
-    """Whether no column carries a tag, for a scope that looks at tags only: most policies on most data sources."""
+    """Whether no column carries a tag, for a scope that looks at tags only: most policies on most
+    data sources.
+    """
     if not scope.column_tags or scope.column_regex is not None or scope.all_columns or scope.untagged_columns:
         return False
     return not any(fold(tag) in place.column_tags for tag in scope.column_tags)
 
 
 def _column_criteria(scope: AppliesTo) -> Callable[[Column, Tags], bool]:
-    """The test of one column: what does not depend on the column is found out once for all of them."""
+    """The test of one column: what does not depend on the column is found out once for all of
+    them.
+    """
     criteria: list[Callable[[Column, Tags], bool]] = []
     if scope.column_tags:
         folded = {fold(tag) for tag in scope.column_tags}
@@ -143,8 +158,8 @@ def _combine(operator: Operator, verdicts: Iterable[bool]) -> bool:
 
 
 def names_source(pattern: str, key: str) -> bool:
-    """Whether a dotted name, in which `*` stands for any run of characters, names the data source. Redshift folds names,
-    quoted or not. Where a name needs quotes, it may do without.
+    """Whether a dotted name, in which `*` stands for any run of characters, names the data source.
+    Redshift folds names, quoted or not. Where a name needs quotes, it may do without.
     """
     wanted, key = _name_pattern(pattern), canonical(key)
     if wanted.fullmatch(key):
@@ -180,7 +195,9 @@ def canonical(name: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def column_pattern(pattern: str, case_insensitive: bool) -> re.Pattern[str] | None:
-    """The compiled pattern; None where it is not a regular expression, which then takes in every column."""
+    """The compiled pattern; None where it is not a regular expression, which then takes in every
+    column.
+    """
     try:
         return re.compile(pattern, re.IGNORECASE if case_insensitive else 0)
     except re.error:

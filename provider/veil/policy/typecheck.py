@@ -1,8 +1,9 @@
-"""Typechecking: an expression over one data source, with its names resolved, its variables filled in, its literals read as
-what they are compared with, and what cannot be decided unknown.
+"""Typechecking: an expression over one data source, with its names resolved, its variables filled
+in, its literals read as what they are compared with, and what cannot be decided unknown.
 
-The linter reports the problems found here and the compiler compiles the tree that comes out, so that what a plan says
-is what a view does. The interpreter types values by itself, on purpose: it is there to find errors made here.
+The linter reports the problems found here and the compiler compiles the tree that comes out, so
+that what a plan says is what a view does. The interpreter types values by itself, on purpose: it is
+there to find errors made here.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -23,17 +24,19 @@ from veil.policy.findings import Problem
 from veil.policy.literals import read
 
 UNKNOWN = tree.NullValue()
-"""What stands where a value or a test cannot be decided: unknown, which falls on the closed side."""
+"""What stands where a value or a test cannot be decided: unknown, which falls on the closed
+side.
+"""
 
 Typed = tuple[Expression, ValueType]
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What an expression may refer to: the row's columns by name, the data source's infrastructure, and the value
-    being masked. `tagged` says which column each folded tag stands for. `outer` is, inside a lookup, the environment of
-    the lookup, for what reaches the row there; `columns` are then those of the lookup's table, out of `tables`, and None
-    where only the warehouse knows them.
+    """What an expression may refer to: the row's columns by name, the data source's infrastructure,
+    and the value being masked. `tagged` says which column each folded tag stands for. `outer` is,
+    inside a lookup, the environment of the lookup, for what reaches the row there; `columns` are
+    then those of the lookup's table, out of `tables`, and None where only the warehouse knows them.
     """
 
     place: str
@@ -78,8 +81,8 @@ class TypedExpression:
 
 
 def typecheck(expression: Expression, env: Environment) -> TypedExpression:
-    """Type an expression. `expression` of the result contains no variable, no tag function and no comparison that
-    its operands do not allow: those have become unknown, each with a problem.
+    """Type an expression. `expression` of the result contains no variable, no tag function and no
+    comparison that its operands do not allow: those have become unknown, each with a problem.
     """
     checker = _TypeChecker(env)
     typed, value_type = checker.value(expression)
@@ -94,7 +97,9 @@ def typecheck_condition(expression: Expression, env: Environment) -> TypedExpres
 
 
 def _distinct(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems in the order of the text. What a name lacks is said once, wherever else the name stands."""
+    """The problems in the order of the text. What a name lacks is said once, wherever else the name
+    stands.
+    """
     distinct: dict[object, Problem] = {}
     for each in problems:
         distinct.setdefault(each if each.code == "type-mismatch" else (each.code, each.message), each)
@@ -102,23 +107,24 @@ def _distinct(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 _UNKNOWN_OF_USER = tree.Comparison("=", UNKNOWN, tree.Username())
-"""Unknown in place of a test of the user, which it is still known to be: members of an equalized project could differ
-by it, as far as whoever wrote it goes.
+"""Unknown in place of a test of the user, which it is still known to be: members of an equalized
+project could differ by it, as far as whoever wrote it goes.
 """
 _NULL_OF_USER = tree.Case(((_UNKNOWN_OF_USER, UNKNOWN),))
 
 
 _VALUES = tuple(each for each in tree.constructs(tree.Computed) if each.gives is not ValueType.BOOLEAN)
-"""The constructs that make a value of their parts. Of one that cannot be decided none is made; a test is kept, because
-three-valued logic may decide it all the same.
+"""The constructs that make a value of their parts. Of one that cannot be decided none is made; a
+test is kept, because three-valued logic may decide it all the same.
 """
 _NAMED_IN_PROBLEMS = (*tree.constructs(tree.Computed), tree.InLookup)
 """The constructs that problems with the types of their parts name."""
 
 
 class _TypeChecker:
-    """One walk over one expression within an environment, gathering problems. They point at `part`, the innermost that
-    somebody wrote; those with types in a test that nobody wrote name the construct `within` which they are.
+    """One walk over one expression within an environment, gathering problems. They point at `part`,
+    the innermost that somebody wrote; those with types in a test that nobody wrote name the
+    construct `within` which they are.
     """
 
     def __init__(self, env: Environment) -> None:
@@ -128,8 +134,8 @@ class _TypeChecker:
         self.within: Expression | None = None
 
     def condition(self, node: Expression) -> Typed:
-        """The node as a test. It is BOOLEAN, or LOST where a part of it cannot be decided: three-valued logic may still
-        decide without that part, so the test is kept.
+        """The node as a test. It is BOOLEAN, or LOST where a part of it cannot be decided:
+        three-valued logic may still decide without that part, so the test is kept.
         """
         typed, value_type = self._value(node)
         if not (value_type is ValueType.BOOLEAN or value_type.is_open):
@@ -138,8 +144,8 @@ class _TypeChecker:
         return (_UNKNOWN_OF_USER if typed == UNKNOWN and asks_user(node) else typed), value_type
 
     def value(self, node: Expression) -> Typed:
-        """The node and its type. What is made of something that cannot be decided cannot be decided either: COALESCE,
-        CASE or IS over it must not find another value instead.
+        """The node and its type. What is made of something that cannot be decided cannot be decided
+        either: COALESCE, CASE or IS over it must not find another value instead.
         """
         typed, value_type = self._value(node)
         if value_type is ValueType.LOST:
@@ -163,7 +169,9 @@ class _TypeChecker:
         return self._of_row(node.name, node.span)
 
     def _of_row(self, name: str, span: Span | None) -> Typed:
-        """A column of the protected row, which inside a lookup keeps being told from the lookup's columns."""
+        """A column of the protected row, which inside a lookup keeps being told from the lookup's
+        columns.
+        """
         env = self.env.of_row
         return self._named(name, env, tree.ColumnName if env is self.env else tree.ColumnReference, span)
 
@@ -208,7 +216,9 @@ class _TypeChecker:
         self.part, self.within = outer
 
     def unknown(self, code: str, message: str, part: Expression | None = None) -> Typed:
-        """Unknown, because of a problem with this part of the expression, or with the one at hand."""
+        """Unknown, because of a problem with this part of the expression, or with the one at
+        hand.
+        """
         span = part.span if part is not None else None
         if span is None and self.part is not None:
             span = self.part.span
@@ -218,13 +228,17 @@ class _TypeChecker:
         return UNKNOWN, ValueType.LOST
 
     def has_text(self, node: Expression, value_type: ValueType) -> bool:
-        """Whether the value has one text. A computed NUMERIC has none: how many decimals it prints is not certain."""
+        """Whether the value has one text. A computed NUMERIC has none: how many decimals it prints
+        is not certain.
+        """
         if value_type is ValueType.NUMERIC:
             return isinstance(node, tree.ColumnName | tree.ColumnReference | tree.MaskedValue | tree.Number | tree.Cast)
         return value_type not in (ValueType.OPAQUE, ValueType.DOUBLE)
 
     def pair(self, left: Typed, right: Typed) -> tuple[Expression, Expression] | None:
-        """Both sides of a comparison, a string literal read as the other side's type; None where they do not meet."""
+        """Both sides of a comparison, a string literal read as the other side's type; None where
+        they do not meet.
+        """
         if self._is_lookup_as_text(left, right):
             return as_text(left), right[0]
         if self._is_lookup_as_text(right, left):
@@ -241,18 +255,22 @@ class _TypeChecker:
         return left[0], right[0]
 
     def _is_lookup_as_text(self, column: Typed, other: Typed) -> bool:
-        """Whether a lookup's column of a known type is compared with a string, which views do by the text of it."""
+        """Whether a lookup's column of a known type is compared with a string, which views do by
+        the text of it.
+        """
         return other[1] is ValueType.TEXT and column[1] in _STEADY_TEXTS and self.is_of_lookup(column[0])
 
     def is_of_lookup(self, node: Expression) -> bool:
-        """Whether a value is that of a lookup's column whose type is known here, and not to the view."""
+        """Whether a value is that of a lookup's column whose type is known here, and not to the
+        view.
+        """
         if self.env.outer is None or self.env.columns is None or isinstance(node, tree.Cast | tree.Call):
             return False
         return any(isinstance(each, tree.ColumnName) for each in walk(node))
 
     def require_steady_text(self, node: Expression, value_type: ValueType) -> bool:
-        """Whether the text of a value is safe to look at; notes a problem where it is a lookup's and of a type whose
-        text the caller's settings change.
+        """Whether the text of a value is safe to look at; notes a problem where it is a lookup's
+        and of a type whose text the caller's settings change.
         """
         if value_type in _STEADY_TEXTS or value_type.is_open or not self.is_of_lookup(node):
             return True
@@ -376,7 +394,9 @@ class _TypeChecker:
         return replace(node, left=pair[0], right=pair[1]), _decided(value_type for _, value_type in sides)
 
     def is_null(self, node: tree.IsNull) -> Typed:
-        """TRUE or FALSE of an unknown; of one that only stands for what cannot be decided neither."""
+        """TRUE or FALSE of an unknown; of one that only stands for what cannot be decided
+        neither.
+        """
         typed, value_type = self.value(node.operand)
         return (
             (UNKNOWN, value_type) if value_type is ValueType.LOST else (replace(node, operand=typed), ValueType.BOOLEAN)
@@ -398,7 +418,9 @@ class _TypeChecker:
         return replace(node, left=pair[0], right=pair[1]), ValueType.BOOLEAN
 
     def _items(self, typed: Typed, items: Sequence[Expression]) -> tuple[tuple[Expression, ...], ValueType]:
-        """The items of a list. The first that does not go with the operand speaks for the others."""
+        """The items of a list. The first that does not go with the operand speaks for the
+        others.
+        """
         before = len(self.problems)
         given = [self.value(item) for item in items]
         pairs = [self.pair(typed, item) for item in given]
@@ -482,8 +504,9 @@ Source: Amazon Redshift Developer Guide, "Character types".
 
 
 def spelled(name: str, columns: Collection[str]) -> str | None:
-    """The column that a name means: the one spelled so, else the only one that differs in case. Redshift folds names,
-    quoted or not, unless its sessions are told otherwise, and people name columns as other systems spell them.
+    """The column that a name means: the one spelled so, else the only one that differs in case.
+    Redshift folds names, quoted or not, unless its sessions are told otherwise, and people name
+    columns as other systems spell them.
     """
     alike = [name] if name in columns else [each for each in columns if each.lower() == name.lower()]
     return alike[0] if len(alike) == 1 else None

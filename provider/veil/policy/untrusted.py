@@ -11,9 +11,11 @@ _UNREADABLE = "\0unreadable"
 
 
 def closed_while_broken(world: World, broken: Iterable[tuple[Kind, Any]]) -> World:
-    """The World to compile from while the metadata rows of the `broken` objects cannot be trusted: every source closed.
+    """The World to compile from while the metadata rows of the `broken` objects cannot be trusted:
+    every source closed.
 
-    What a row said before somebody edited it is not known, so neither is which sources it protected.
+    What a row said before somebody edited it is not known, so neither is which sources it
+    protected.
     """
     if not any(kind in KINDS_OF_VIEWS for kind, _ in broken):
         return world

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 
 class AccessRefusalModel(GovernedModel):
-    """Refuses one user one data source for the asking: an open request ends, and so does what was approved at run time. Until `until`,
-    or as long as it is there, the user may not ask again, and nobody may approve.
+    """Refuses one user one data source for the asking: an open request ends, and so does what was
+    approved at run time. Until `until`, or as long as it is there, the user may not ask again, and
+    nobody may approve.
 
-    It takes no `veil_subscription` away, and no access that a subscription policy gives: those have resources of their own. What it ended
-    stays ended when it is destroyed; the user may ask anew then.
+    It takes no `veil_subscription` away, and no access that a subscription policy gives: those have
+    resources of their own. What it ended stays ended when it is destroyed; the user may ask anew
+    then.
     """
 
     user: User = attribute("The Redshift user.", requires_replace=True)

@@ -42,11 +42,12 @@ class ApprovedModel(Model):
 
 
 class AccessRequestsModel(Model):
-    """Who asks for access to data sources under `access = "approval"`, and whom approvers admitted at run time.
+    """Who asks for access to data sources under `access = "approval"`, and whom approvers admitted
+    at run time.
 
-    A request is open until somebody is subscribed or approved, or takes it back. What was approved admits as a `veil_subscription`
-    does; one with the same `user`, `data_source` and `expires_at` takes its place without anybody noticing. `veil requests` prints the
-    same.
+    A request is open until somebody is subscribed or approved, or takes it back. What was approved
+    admits as a `veil_subscription` does; one with the same `user`, `data_source` and `expires_at`
+    takes its place without anybody noticing. `veil requests` prints the same.
     """
 
     integration: Text = attribute("Id of the `veil_integration`.")

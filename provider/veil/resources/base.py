@@ -38,7 +38,9 @@ class GovernedModel(Model):
     """The attributes that every governed resource has."""
 
     found_anew: ClassVar[tuple[str, ...]] = ()
-    """The attributes that an apply looks at anew, so that the plan of one that repairs something cannot know them."""
+    """The attributes that an apply looks at anew, so that the plan of one that repairs something
+    cannot know them.
+    """
 
     integration: Text = attribute(
         "Id of the `veil_integration` this belongs to (`veil_integration.main.id`). Both take the same provider.",
@@ -54,13 +56,15 @@ M = TypeVar("M", bound=GovernedModel)
 
 
 class GovernedResource(Exportable, Resource[M], Generic[M]):
-    """Create, read, update and delete over governance. A subclass says how its model becomes a governed object
-    and back.
+    """Create, read, update and delete over governance. A subclass says how its model becomes a
+    governed object and back.
     """
 
     @abstractmethod
     def to_draft(self, model: M, deployed: "DeployedState | None") -> requests.Draft:
-        """The governed object of a wholly known configuration. `deployed` is there to look other objects up by id."""
+        """The governed object of a wholly known configuration. `deployed` is there to look other
+        objects up by id.
+        """
 
     def find(self, deployed: "DeployedState", name: str) -> "StoredObject | None":
         """The stored object that a person means by `name` on import."""
@@ -105,8 +109,8 @@ class GovernedResource(Exportable, Resource[M], Generic[M]):
             tell_of_repair(plan, ctx, refused_by_now=refused_by_now)
 
     def _plan_put(self, plan: Plan[M], governance: "Governance", ctx: Context) -> bool:
-        """Overlay what is planned, and report what that completes. Whether an apply will refuse it for what has vanished
-        since it was applied last.
+        """Overlay what is planned, and report what that completes. Whether an apply will refuse it
+        for what has vanished since it was applied last.
         """
         planned, prior = plan.planned, plan.prior
         if planned is None:
@@ -226,14 +230,16 @@ class GovernedResource(Exportable, Resource[M], Generic[M]):
         return self.state(imported, stored, deployed)
 
     def _note_lost(self, state: M, governance: "Governance", ctx: Context) -> None:
-        """Remember what was applied and is gone: Terraform plans it anew now, before a destroy as well."""
+        """Remember what was applied and is gone: Terraform plans it anew now, before a destroy as
+        well.
+        """
         applied = self._applied(state, governance.deployed(), ctx)
         if applied is not None:
             governance.note_lost(applied)
 
     def _key_of(self, state: M, deployed: "DeployedState | None") -> Any:
-        """The key of what this state owns; None where that is gone. Found by its token, not by what the state says:
-        the data sources that it names may have new ids, or be gone.
+        """The key of what this state owns; None where that is gone. Found by its token, not by what
+        the state says: the data sources that it names may have new ids, or be gone.
         """
         stored = deployed.by_id.get((self.kind, state.id)) if deployed is not None else None
         return stored.key if stored is not None else None

@@ -1,4 +1,6 @@
-"""The resource that declares the objects of a kind: `resources/<kind>.py` has it, in a class of the kind's name."""
+"""The resource that declares the objects of a kind: `resources/<kind>.py` has it, in a class of the
+kind's name.
+"""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -16,7 +18,9 @@ def _place(kind: Kind) -> str:
 
 
 RESOURCE_OF: Mapping[Kind, str] = {kind: _place(kind) for kind, spec in KINDS.items() if spec.is_declared}
-"""Module and class of the resource of each kind that one declares. Nothing is imported before it is wanted."""
+"""Module and class of the resource of each kind that one declares. Nothing is imported before it is
+wanted.
+"""
 
 
 def resource_of(kind: Kind) -> "Exportable":

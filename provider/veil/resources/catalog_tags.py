@@ -20,10 +20,11 @@ def _of_two_parts(name: str) -> str:
 
 
 class CatalogTagsModel(Model):
-    """Tags and descriptions that a data catalog holds, in the form that `veil_data_source` takes. The catalog is that of
-    the provider's `catalog` block and speaks Immuta's custom REST catalog interface: veil sends `POST <url>/dataSource`
-    for each table, with the table under `handlerInfo`, and reads `description`, `tags` and `dictionary` of the answer.
-    A table that the catalog does not know is an error.
+    """Tags and descriptions that a data catalog holds, in the form that `veil_data_source` takes.
+    The catalog is that of the provider's `catalog` block and speaks Immuta's custom REST catalog
+    interface: veil sends `POST <url>/dataSource` for each table, with the table under
+    `handlerInfo`, and reads `description`, `tags` and `dictionary` of the answer. A table that the
+    catalog does not know is an error.
     """
 
     table_names: frozenset[Annotated[Text, AfterValidator(_of_two_parts)]] = attribute(

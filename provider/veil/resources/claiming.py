@@ -1,4 +1,6 @@
-"""Two resources of one configuration that would have the same name, user, table or view: an error of the plan."""
+"""Two resources of one configuration that would have the same name, user, table or view: an error
+of the plan.
+"""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
@@ -11,13 +13,15 @@ if TYPE_CHECKING:
     from veil.governance import Governance, answers, requests
 
 _REPLACED = "replaced"
-"""Under which private state the first plan of a replacement leaves the resource's token for the second: Terraform then
-plans it once more, as something new.
+"""Under which private state the first plan of a replacement leaves the resource's token for the
+second: Terraform then plans it once more, as something new.
 """
 
 
 def claim(plan: Plan[Any], claims: Iterable["requests.Claim"], governance: "Governance", ctx: Context) -> None:
-    """Take in what a planned resource is to be alone with, and report where another one of the configuration is as well."""
+    """Take in what a planned resource is to be alone with, and report where another one of the
+    configuration is as well.
+    """
     conflicts = governance.claim(_owner(plan, ctx), claims)
     for (title, resource), group in groupby(conflicts, lambda each: (each.mine.title, each.other.resource)):
         together = list(group)

@@ -1,4 +1,6 @@
-"""What a configured provider works with: governance of the database that it connects to, and of no other."""
+"""What a configured provider works with: governance of the database that it connects to, and of no
+other.
+"""
 
 from dataclasses import replace
 from typing import Literal
@@ -15,9 +17,10 @@ Gains = Literal["warn", "ignore", "error"]
 
 
 class Client:
-    """One configured provider: governance of the database that it connects to. `settings` None means that host or
-    credentials are not known yet: it connects to nothing. `tells_unknown_names` says whether plans warn of names that
-    nobody has, `gains` what they do where somebody comes to see more.
+    """One configured provider: governance of the database that it connects to. `settings` None
+    means that host or credentials are not known yet: it connects to nothing. `tells_unknown_names`
+    says whether plans warn of names that nobody has, `gains` what they do where somebody comes to
+    see more.
     """
 
     def __init__(
@@ -47,7 +50,9 @@ class Client:
 
     @property
     def here(self) -> Governance:
-        """Governance of the provider's database. Raises PluginError where the provider is not configured yet."""
+        """Governance of the provider's database. Raises PluginError where the provider is not
+        configured yet.
+        """
         if self._governance is None:
             raise PluginError(
                 "The provider is not configured yet",
@@ -57,15 +62,17 @@ class Client:
         return self._governance
 
     def of_database(self, database: str) -> Governance:
-        """Governance of a veil_integration's database. Raises PluginError where the provider connects to another one."""
+        """Governance of a veil_integration's database. Raises PluginError where the provider
+        connects to another one.
+        """
         here = self.here
         with refused():
             here.require_own(folded(database))
         return here
 
     def governance(self, integration_id: str) -> Governance:
-        """Governance of the integration that a resource names, there or not. Raises PluginError where the id is none, or
-        one of another database than the provider connects to.
+        """Governance of the integration that a resource names, there or not. Raises PluginError
+        where the id is none, or one of another database than the provider connects to.
         """
         here = self.here
         try:
@@ -81,21 +88,25 @@ class Client:
         return here
 
     def installed(self, integration_id: str) -> Governance:
-        """The same for a change, or a question. Raises PluginError where this integration is not installed here."""
+        """The same for a change, or a question. Raises PluginError where this integration is not
+        installed here.
+        """
         governance = self.governance(integration_id)
         with refused():
             governance.require(integration_id)
         return governance
 
     def plan_integration(self) -> None:
-        """Remember that this provider is to make an integration, whose id its resources do not know yet."""
+        """Remember that this provider is to make an integration, whose id its resources do not know
+        yet.
+        """
         self._makes_integration = True
 
     def planning(self, integration_id: str | None) -> Governance | None:
         """Governance to plan a resource with; None where it cannot be reached yet.
 
-        `integration_id` None means that it is not known yet. Raises PluginError where it can only be that of an
-        integration elsewhere: none is here, and this provider makes none.
+        `integration_id` None means that it is not known yet. Raises PluginError where it can only
+        be that of an integration elsewhere: none is here, and this provider makes none.
         """
         if self._governance is None:
             return None
@@ -107,7 +118,9 @@ class Client:
         return self._governance
 
     def catalog(self) -> CatalogSettings:
-        """How to reach the data catalog. Raises PluginError where that is not configured, or not known yet."""
+        """How to reach the data catalog. Raises PluginError where that is not configured, or not
+        known yet.
+        """
         if not wholly_known(self._catalog):
             raise PluginError(
                 "The catalog is not configured yet",

@@ -12,9 +12,10 @@ _USER_OF_A_WORKGROUP = "A workgroup has no db_user and no auto_create: AWS deriv
 
 
 class TemporaryCredentials(Model):
-    """Sign in with AWS credentials instead of a password: AWS gives one that holds for some minutes, and it is asked again
-    for every connection. The AWS identity comes from where the AWS tools look for it: `AWS_PROFILE`, `AWS_ACCESS_KEY_ID`,
-    a role. Without `host`, AWS is asked for the endpoint as well.
+    """Sign in with AWS credentials instead of a password: AWS gives one that holds for some
+    minutes, and it is asked again for every connection. The AWS identity comes from where the AWS
+    tools look for it: `AWS_PROFILE`, `AWS_ACCESS_KEY_ID`, a role. Without `host`, AWS is asked for
+    the endpoint as well.
     """
 
     cluster_identifier: Text | None = attribute("The provisioned cluster. Either this or `workgroup`.")

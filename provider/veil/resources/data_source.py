@@ -57,8 +57,9 @@ def _same_names(one: Collection[str], other: Collection[str]) -> bool:
 
 
 class DataSourceModel(GovernedModel):
-    """A table that analysts reach only through the view made for it. Redshift folds capital letters in names, quoted or
-    not: tables and columns are found however they are spelled, and the view's name has none.
+    """A table that analysts reach only through the view made for it. Redshift folds capital letters
+    in names, quoted or not: tables and columns are found however they are spelled, and the view's
+    name has none.
     """
 
     found_anew: ClassVar[tuple[str, ...]] = ("health", "closed_by", "status")
@@ -167,7 +168,8 @@ class DataSource(GovernedResource[DataSourceModel]):
         if planned is None or prior is None:
             return
         if prior.last_error is None:
-            # An apply that succeeds leaves none: a plan that said "known after apply" would be noise.
+            # An apply that succeeds leaves none: a plan that said "known after apply" would be
+            # noise.
             planned.last_error = planned.last_error_at = None
         elif planned != prior:
             # A change that succeeds ends it.
@@ -198,7 +200,9 @@ class DataSource(GovernedResource[DataSourceModel]):
         return parts[-1], "_".join(parts)
 
     def references(self, thing: GovernedSource, others: References) -> dict[str, Any]:
-        """The policies that it lists; its view's names are left out where they are what Terraform would compute anyway."""
+        """The policies that it lists; its view's names are left out where they are what Terraform
+        would compute anyway.
+        """
         kinds = kinds_beside(Kind.MASKING_POLICY)
         listed = (others.reference("name", *((kind, name) for kind in kinds)) for name in thing.policies)
         defaults = {"view_name": folded(thing.table), "view_schema": others.view_schema}
@@ -277,7 +281,8 @@ class DataSource(GovernedResource[DataSourceModel]):
         self, planned: DataSourceModel, stored: "StoredObject | None", governance: "Governance", ctx: Context
     ) -> DataSourceModel:
         written = super()._written(planned, stored, governance, ctx)
-        # What was planned: the name, where the view waits for it, and what the next read looks at again.
+        # What was planned: the name, where the view waits for it, and what the next read looks at
+        # again.
         names = ("view", "health", "closed_by", "status", "last_error", "last_error_at")
         return written.model_copy(
             update={name: getattr(planned, name) for name in names if is_known(getattr(planned, name))}
@@ -308,7 +313,8 @@ class DataSource(GovernedResource[DataSourceModel]):
             return
         from veil.governance import closing, notices
 
-        # The table is in the titles: Terraform shows only the first of several warnings of one title.
+        # The table is in the titles: Terraform shows only the first of several warnings of one
+        # title.
         table = dotted(stored.thing.schema, stored.thing.table)
         if problems := " ".join(notices.unrepairable(deployed, stored.thing)):
             ctx.diagnostics.warning(f"An apply cannot repair this: {table}", problems)

@@ -11,8 +11,8 @@ from veil.resources.tags.tables import TaggedTableModel, merged, models
 
 
 class DbtTagsModel(Model):
-    """Tags, descriptions and meta of the models, sources, seeds and snapshots in a dbt manifest, in the form that
-    `veil_data_source` takes. Names are folded to lower case, as Redshift folds them.
+    """Tags, descriptions and meta of the models, sources, seeds and snapshots in a dbt manifest, in
+    the form that `veil_data_source` takes. Names are folded to lower case, as Redshift folds them.
 
     Versions 7 to 12 of the manifest are read (dbt 1.3 to 1.11), and 20, that of the Fusion engine.
     """

@@ -38,8 +38,8 @@ class EndsModel(Model):
 
 
 class EffectiveAccessModel(Model):
-    """What a user sees of a data source as it is published now. Name every policy in `depends_on`, or put them in
-    a module.
+    """What a user sees of a data source as it is published now. Name every policy in `depends_on`,
+    or put them in a module.
 
     A `postcondition` on it fails the apply; a `check` block only warns.
     """

@@ -15,7 +15,9 @@ class Diagnostics(Protocol):
 
 
 def describe(finding: "Finding", planned: "Place", diagnostics: Diagnostics) -> None:
-    """Report a finding. Its path counts only where the object being planned is the one it is about."""
+    """Report a finding. Its path counts only where the object being planned is the one it is
+    about.
+    """
     path = finding.path if (finding.kind, finding.key) == planned else None
     report = diagnostics.error if finding.severity == "error" else diagnostics.warning
     report(finding.summary, finding.detail, path)

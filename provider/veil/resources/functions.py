@@ -19,9 +19,11 @@ _PLACE = parameter(
 
 
 class ValidateExpression(Function):
-    """`true` where the text is an expression of the policy language; otherwise an error with a caret under the place.
+    """`true` where the text is an expression of the policy language; otherwise an error with a
+    caret under the place.
 
-    Use it in a `validation` block; without `can(...)` around it the user sees where the text is wrong.
+    Use it in a `validation` block; without `can(...)` around it the user sees where the text is
+    wrong.
     """
 
     name = "validate_expression"
@@ -78,8 +80,8 @@ def _problem(text: str, usage: "Usage") -> "ExpressionError | None":
 class CompilePredicate(Function):
     """The SQL that a condition of the policy language becomes in a view, to look at in a review.
 
-    The row is `t`. Which column carries a tag only a data source knows: `@columnTagged('geo')` stands as a column of that
-    name.
+    The row is `t`. Which column carries a tag only a data source knows: `@columnTagged('geo')`
+    stands as a column of that name.
     """
 
     name = "compile_predicate"

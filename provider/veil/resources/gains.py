@@ -1,4 +1,6 @@
-"""What a plan says where it lets somebody see more: in a line, to whom the plan is shown, and not again while it is applied."""
+"""What a plan says where it lets somebody see more: in a line, to whom the plan is shown, and not
+again while it is applied.
+"""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,9 @@ _REFUSED = 'The provider\'s gains = "error" refuses that. A resource that is pla
 
 
 def tell_of_change(governance: "Governance", kind: Kind, key: Any, replaces: Any, ctx: Context) -> None:
-    """Say who gains by a planned change of this object, or by its removal. `replaces` is the key that it has now."""
+    """Say who gains by a planned change of this object, or by its removal. `replaces` is the key
+    that it has now.
+    """
     if kind is Kind.PROFILE or (setting := _asked(ctx)) == "ignore":
         return
     with refused():
@@ -24,7 +28,9 @@ def tell_of_change(governance: "Governance", kind: Kind, key: Any, replaces: Any
 
 
 def tell_of_removals(governance: "Governance", source: str, ctx: Context) -> None:
-    """Say who gains on a data source that is planned to stay by policies that were planned to go before."""
+    """Say who gains on a data source that is planned to stay by policies that were planned to go
+    before.
+    """
     if not governance.plans_removals() or (setting := _asked(ctx)) == "ignore":
         return
     with refused():
@@ -44,7 +50,9 @@ def tell_of_unknown(governance: "Governance", kind: Kind, names: list[str], ctx:
 
 
 def _asked(ctx: Context) -> "Gains":
-    """What is to be done about gains. In an apply Terraform plans once more what people have seen."""
+    """What is to be done about gains. In an apply Terraform plans once more what people have
+    seen.
+    """
     setting: Gains = ctx.client.gains
     return "ignore" if setting == "ignore" or ctx.is_repeated() else setting
 
@@ -53,7 +61,8 @@ def _tell(title: str | None, setting: "Gains", ctx: Context) -> None:
     if title is None:
         return
     if setting == "error":
-        # At once: where the errors of a policy wait for its application, that one would close what was to open.
+        # At once: where the errors of a policy wait for its application, that one would close what
+        # was to open.
         ctx.diagnostics.add(replace(Diagnostic.error(title, f"{_SO_FAR} {_REFUSED}"), at_once=True))
     else:
         ctx.warning(title, _SO_FAR)

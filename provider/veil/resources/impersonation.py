@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class ImpersonationModel(GovernedModel):
-    """Lets a user see what others see: `CALL <prefix>_procedures.impersonate_user('alice')`, and `NULL` to end
-    it.
+    """Lets a user see what others see: `CALL <prefix>_procedures.impersonate_user('alice')`, and
+    `NULL` to end it.
 
-    The user is made a member of the integration's impersonation group. Chains are not followed: whoever acts as
-    somebody else has that user's view and not that user's right to act as a third.
+    The user is made a member of the integration's impersonation group. Chains are not followed:
+    whoever acts as somebody else has that user's view and not that user's right to act as a third.
     """
 
     user: User = attribute("The Redshift user who may act as others. The user must exist.", requires_replace=True)

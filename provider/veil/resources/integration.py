@@ -306,7 +306,9 @@ def _warn_of_others(governance: "Governance", ctx: Context) -> None:
 
 
 def _warn_of_new_tables(governance: "Governance", planned: IntegrationModel, ctx: Context) -> None:
-    """What is not governed in the schemas that were monitored when the integration was last applied."""
+    """What is not governed in the schemas that were monitored when the integration was last
+    applied.
+    """
     if planned.on_new_tables == "ignore" or not governance.is_recorded():
         return
     with refused():
@@ -338,7 +340,9 @@ def _claim(planned: IntegrationModel) -> "requests.Claim":
 
 
 def _says_otherwise(plan: Plan[IntegrationModel]) -> bool:
-    """Whether the plan declares something else than was applied: a repair needs no more than what is there."""
+    """Whether the plan declares something else than was applied: a repair needs no more than what
+    is there.
+    """
     prior, planned = plan.prior, plan.planned
     return prior is None or any(getattr(prior, name) != getattr(planned, name) for name in _DECLARED)
 
@@ -462,7 +466,9 @@ def _made_superusers(state: IntegrationModel, deployed: "DeployedState") -> Iter
 
 
 def _superusers(model: IntegrationModel) -> frozenset[str] | None:
-    """The superusers that are known of; None where nobody looked, or where the state is of before it told of them."""
+    """The superusers that are known of; None where nobody looked, or where the state is of before
+    it told of them.
+    """
     known = getattr(model, "superusers", None)
     return known if known is not None and is_known(known) else None
 
@@ -478,7 +484,9 @@ def _checks_before(state: IntegrationModel) -> "Iterator[answers.Check]":
 def _with_state(
     declared: IntegrationModel, token: str, governance: "Governance", before: "Iterable[answers.Check] | None" = None
 ) -> IntegrationModel:
-    """The state after an apply, which tries everything; with the checks of one `before`, as a plan reads it."""
+    """The state after an apply, which tries everything; with the checks of one `before`, as a plan
+    reads it.
+    """
     from veil.governance import answers, last_errors
 
     checks, known = governance.checks(before), _superusers(declared)

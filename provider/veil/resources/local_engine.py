@@ -1,4 +1,6 @@
-"""Where the embedded engine is: the address file that `veil local up` wrote. The provider never starts the engine."""
+"""Where the embedded engine is: the address file that `veil local up` wrote. The provider never
+starts the engine.
+"""
 
 import json
 import os
@@ -27,8 +29,9 @@ def local_settings(
     username: str | None = None,
     password: str | None = None,
 ) -> Settings:
-    """How to reach the running embedded engine: as the user whose name and password are given, else as its administrator, so
-    that a configuration written for a cluster, whose password is not here, works. Raises PluginError where there is no engine.
+    """How to reach the running embedded engine: as the user whose name and password are given, else
+    as its administrator, so that a configuration written for a cluster, whose password is not here,
+    works. Raises PluginError where there is no engine.
 
     The folder is VEIL_LOCAL_DIR, or `.veil/local` in the home directory.
     """

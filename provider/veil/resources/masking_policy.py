@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 class MaskingModel(GovernedModel):
     """Masks columns for everyone but those it excepts.
 
-    Masks on one column stack: the highest `priority` decides first, then the deeper tag, then the name; a policy
-    that excepts the user, or whose `where` is false on the row, passes to the next. The clear value shows only
-    when every mask passes.
+    Masks on one column stack: the highest `priority` decides first, then the deeper tag, then the
+    name; a policy that excepts the user, or whose `where` is false on the row, passes to the next.
+    The clear value shows only when every mask passes.
 
-    How deep a policy's tag stands is that of the `column_tags` item which covers the column: `pii.email` before `pii`, and
-    `pii` before a regular expression or `all_columns`. Names go by their characters: `A` before `a`, `a` before `b`.
+    How deep a policy's tag stands is that of the `column_tags` item which covers the column:
+    `pii.email` before `pii`, and `pii` before a regular expression or `all_columns`. Names go by
+    their characters: `A` before `a`, `a` before `b`.
     """
 
     name: Name = attribute("Name of the policy, unique among masking policies.")

@@ -1,4 +1,6 @@
-"""What resources of one user and one data source share: how they are read, named, imported and exported."""
+"""What resources of one user and one data source share: how they are read, named, imported and
+exported.
+"""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -16,7 +18,9 @@ M = TypeVar("M", bound=GovernedModel)
 
 
 class PairResource(GovernedResource[M]):
-    """A resource whose key is a user and a data source. Its model has `user` and, as an id, `data_source`."""
+    """A resource whose key is a user and a data source. Its model has `user` and, as an id,
+    `data_source`.
+    """
 
     plural: ClassVar[str]
     """What several are called, where two of one pair are refused."""
@@ -45,7 +49,8 @@ class PairResource(GovernedResource[M]):
         return {"data_source": others.reference("id", (Kind.DATA_SOURCE, thing.data_source))}
 
     def find(self, deployed: "DeployedState", name: str) -> "StoredObject | None":
-        # Users and tables may have slashes in their names, so each one might be the one between the two.
+        # Users and tables may have slashes in their names, so each one might be the one between the
+        # two.
         slashes = (position for position, character in enumerate(name) if character == "/")
         wanted = {(name[:position], _dotted(name[position + 1 :])) for position in slashes}
         for each in deployed.stored.values():

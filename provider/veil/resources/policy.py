@@ -1,8 +1,9 @@
-"""What masking, row and subscription policies share: where one fails, the data sources that it would have covered close.
+"""What masking, row and subscription policies share: where one fails, the data sources that it
+would have covered close.
 
-A create that failed leaves a tainted resource in the state: what it left in the warehouse is what closes those data sources.
-So Terraform itself remembers it, and tells of its end: applied anew, it is replaced; taken out of the configuration, it is
-destroyed.
+A create that failed leaves a tainted resource in the state: what it left in the warehouse is what
+closes those data sources. So Terraform itself remembers it, and tells of its end: applied anew, it
+is replaced; taken out of the configuration, it is destroyed.
 """
 
 import json
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 _OWNER = "owner"
 """Under which the private data of one apply keeps the token of a policy that is being made."""
 _REPLACES = "replaces"
-"""Under which the private data of a plan keeps what is to be made: Terraform hands it to what it destroys for that, too."""
+"""Under which the private data of a plan keeps what is to be made: Terraform hands it to what it
+destroys for that, too.
+"""
 
 M = TypeVar("M", bound=GovernedModel)
 
@@ -37,7 +40,9 @@ class PolicyResource(GovernedResource[M]):
     upgraders: ClassVar[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {0: drop_defaults}
 
     def reach(self, planned: M) -> "closing.Reach":
-        """Where the policy applies. `planned` may be wrong in any way: what cannot be determined is everywhere."""
+        """Where the policy applies. `planned` may be wrong in any way: what cannot be determined is
+        everywhere.
+        """
         try:
             declared: Any = planned
             return AppliesTo(**dict(declared.applies_to)).to_model(), frozenset()
@@ -45,7 +50,9 @@ class PolicyResource(GovernedResource[M]):
             return EVERYWHERE, frozenset()
 
     def closes(self, planned: M, prior: M | None) -> bool:
-        """Whether somebody may see more for want of the policy. `planned` may be wrong in any way."""
+        """Whether somebody may see more for want of the policy. `planned` may be wrong in any
+        way.
+        """
         declared: Any = planned
         return declared.staged is not True
 
@@ -53,7 +60,8 @@ class PolicyResource(GovernedResource[M]):
         if plan.planned is None:
             ctx.private.pop(_REPLACES, None)
         else:
-            # First of all: where the rest fails within an apply, this must be what the plan was that people have seen.
+            # First of all: where the rest fails within an apply, this must be what the plan was
+            # that people have seen.
             ignore_spelling(plan)
             plan.planned.drift = frozenset()
             if plan.prior is None:
@@ -135,8 +143,9 @@ def _text(model: Any, name: str) -> str:
 
 
 def _replacement(state: GovernedModel, ctx: Context) -> str | None:
-    """The name of the policy that is to be made in the place of this one, in the same integration; None where this one goes
-    for good. Where the name is not known yet it is the one that this one has.
+    """The name of the policy that is to be made in the place of this one, in the same integration;
+    None where this one goes for good. Where the name is not known yet it is the one that this one
+    has.
     """
     if _REPLACES not in ctx.private:
         return None

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 
 MOST_BYTES = 1000
-"""So long is the name of a project with masked joins: the name of its salt, of 1024 bytes, begins with it."""
+"""So long is the name of a project with masked joins: the name of its salt, of 1024 bytes, begins
+with it.
+"""
 
 
 class ProjectModel(GovernedModel):
-    """Members who act on data sources under purposes, after `CALL <prefix>_procedures.switch_project('<name>')`."""
+    """Members who act on data sources under purposes, after
+    `CALL <prefix>_procedures.switch_project('<name>')`.
+    """
 
     name: Name = attribute("Name of the project.")
     description: Text | None = attribute("What the project is about.")

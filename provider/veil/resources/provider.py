@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 class ProviderModel(Model):
-    """Governs who sees what in Amazon Redshift: policies become views, users' entitlements become rows."""
+    """Governs who sees what in Amazon Redshift: policies become views, users' entitlements become
+    rows.
+    """
 
     engine: Literal["redshift", "local"] = attribute(
         "`redshift`, or `local` for the embedded engine that `veil local up` starts, to which the provider signs in as its "
@@ -75,10 +77,12 @@ class Veil(Provider):
         self._client: Client | None = None
 
     def configure(self, config: ProviderModel, ctx: Context) -> "Client":
-        """Connect and sign in at once, so that a bad password is one diagnostic and not one per resource."""
+        """Connect and sign in at once, so that a bad password is one diagnostic and not one per
+        resource.
+        """
         with importing():
-            # Here and not above: a process that only serves schemas or validates needs neither compiler nor driver. And
-            # all of it: the calls that follow arrive in parallel.
+            # Here and not above: a process that only serves schemas or validates needs neither
+            # compiler nor driver. And all of it: the calls that follow arrive in parallel.
             import veil.resources.working  # noqa: F401
             from veil.resources.client import Client
         client = Client(
@@ -109,8 +113,8 @@ _APART = ("catalog", "gains", "unknown_names")
 
 
 def settings_of(config: ProviderModel) -> "Settings | None":
-    """Where to connect to; None where something that decides it is not known yet. Raises PluginError where
-    something is missing.
+    """Where to connect to; None where something that decides it is not known yet. Raises
+    PluginError where something is missing.
     """
     if not wholly_known([value for name, value in dict(config).items() if name not in _APART]):
         return None

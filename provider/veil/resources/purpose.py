@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class PurposeModel(GovernedModel):
-    """Why data is used. It counts only for users who act in a project that carries it and have acknowledged its
-    current text.
+    """Why data is used. It counts only for users who act in a project that carries it and have
+    acknowledged its current text.
 
-    A dotted name is that of a sub-purpose: a policy for `fraud` covers those who act under `fraud.cards`, and a policy
-    for `fraud.cards` does not cover those who act under `fraud`.
+    A dotted name is that of a sub-purpose: a policy for `fraud` covers those who act under
+    `fraud.cards`, and a policy for `fraud.cards` does not cover those who act under `fraud`.
     """
 
     name: Name = attribute("Name of the purpose; of a sub-purpose, the name of the one above, a dot and its own.")

@@ -1,4 +1,6 @@
-"""Between the ids by which configurations name data sources and the keys by which the governed model does."""
+"""Between the ids by which configurations name data sources and the keys by which the governed
+model does.
+"""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -11,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def source_keys(ids: Iterable[str], deployed: "DeployedState | None") -> frozenset[str]:
-    """The keys of these data sources. Raises PluginError where an id is not that of a data source of this
-    integration.
+    """The keys of these data sources. Raises PluginError where an id is not that of a data source
+    of this integration.
     """
     return frozenset(source_key(each, deployed, ("data_sources",)) for each in ids)
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 def plan_repair(plan: Plan[Any], governance: "Governance | None", integration: str | None) -> None:
-    """Plan that nothing is altered any more. `integration` is the id of the integration that this is about, None where it
-    is not known yet, or is what the plan is of.
+    """Plan that nothing is altered any more. `integration` is the id of the integration that this
+    is about, None where it is not known yet, or is what the plan is of.
 
     Raises PluginError where what the plan writes could not be written.
     """

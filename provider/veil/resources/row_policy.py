@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 
 class RowModel(GovernedModel):
-    """Shows only some rows to everyone but those it excepts. All row policies that apply to a data source must hold."""
+    """Shows only some rows to everyone but those it excepts. All row policies that apply to a data
+    source must hold.
+    """
 
     name: Name = attribute("Name of the policy, unique among row policies.")
     description: Text | None = attribute("What the policy is for.")

@@ -5,16 +5,20 @@ import os
 import sys
 
 COLLECT_AFTER = 200_000
-"""New objects after which Python looks for garbage. A directory of 100,000 users is millions of objects, none of them
-garbage; at Python's own 700 a plan over it takes twice as long.
+"""New objects after which Python looks for garbage. A directory of 100,000 users is millions of
+objects, none of them garbage; at Python's own 700 a plan over it takes twice as long.
 """
 
 RECORDED = os.path.join(os.path.dirname(__file__), "recorded")  # noqa: PTH118, PTH120 - pathlib would have to be imported
-"""The folder of answers that follow from the models alone, the schema first of all. `make docs` writes them."""
+"""The folder of answers that follow from the models alone, the schema first of all. `make docs`
+writes them.
+"""
 
 
 def main() -> None:
-    """Serve the provider until Terraform says goodbye; `--debug` prints what TF_REATTACH_PROVIDERS takes."""
+    """Serve the provider until Terraform says goodbye; `--debug` prints what TF_REATTACH_PROVIDERS
+    takes.
+    """
     from veil.plugin import serve
 
     gc.set_threshold(COLLECT_AFTER)

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 class SubscriptionModel(GovernedModel):
-    """Admits one user to one data source, until it expires. Policies on rows and columns still apply.
+    """Admits one user to one data source, until it expires. Policies on rows and columns still
+    apply.
 
-    The `valid_tables` of the user's row in `immuta_system.profile` are all the data sources that the user could query: by a
-    subscription, by policy, in some project. `veil explain` tells why.
+    The `valid_tables` of the user's row in `immuta_system.profile` are all the data sources that
+    the user could query: by a subscription, by policy, in some project. `veil explain` tells why.
     """
 
     user: User = attribute("The Redshift user.", requires_replace=True)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 MOST_DAYS = 3650
-"""So long may an approval last: the procedure that approves counts in seconds, and Redshift's DATEADD takes an INTEGER."""
+"""So long may an approval last: the procedure that approves counts in seconds, and Redshift's
+DATEADD takes an INTEGER.
+"""
 
 
 class ApprovalLength(Model):
@@ -78,22 +80,27 @@ class Approval(Model):
 
 
 class SubscriptionPolicyModel(GovernedModel):
-    """Who is admitted to data sources. Nobody sees a row until a grant, or a `veil_subscription`, admits them.
+    """Who is admitted to data sources. Nobody sees a row until a grant, or a `veil_subscription`,
+    admits them.
 
-    `access = "approval"` and `access = "individual"` admit nobody by themselves: who is admitted has a `veil_subscription` for the
-    data source. Under `individual` those who see the data are named, and that is all. Under `approval` people may ask: an analyst with
-    a profile who is not subscribed calls `<prefix>_procedures.request_access('governed.customers', 'why')`, takes it back with
-    `withdraw_request('governed.customers')`, and has one request open for each data source. A `veil_subscription` admits and closes the
-    request.
+    `access = "approval"` and `access = "individual"` admit nobody by themselves: who is admitted
+    has a `veil_subscription` for the data source. Under `individual` those who see the data are
+    named, and that is all. Under `approval` people may ask: an analyst with a profile who is not
+    subscribed calls `<prefix>_procedures.request_access('governed.customers', 'why')`, takes it
+    back with `withdraw_request('governed.customers')`, and has one request open for each data
+    source. A `veil_subscription` admits and closes the request.
 
     With `approval`, the users and groups that it names may admit at run time as well, by
-    `<prefix>_procedures.approve_request('governed.customers', 'alice')`. What they are is decided when they approve. Nobody approves for
-    themselves or while acting as somebody else; where several policies of access `approval` or `individual` apply to a data source,
-    each of them has to name the approver, and the shortest `longest` counts. What was approved admits as a `veil_subscription` does:
-    guardrails, row policies and masks still hold, and in an equalized project it does not count. It outlives applies, and is no drift. A
-    `veil_subscription` of the same user and data source takes its place; a user profile or data source that goes ends it.
+    `<prefix>_procedures.approve_request('governed.customers', 'alice')`. What they are is decided
+    when they approve. Nobody approves for themselves or while acting as somebody else; where
+    several policies of access `approval` or `individual` apply to a data source, each of them has
+    to name the approver, and the shortest `longest` counts. What was approved admits as a
+    `veil_subscription` does: guardrails, row policies and masks still hold, and in an equalized
+    project it does not count. It outlives applies, and is no drift. A `veil_subscription` of the
+    same user and data source takes its place; a user profile or data source that goes ends it.
 
-    As a guardrail either one demands a `veil_subscription`, or what was approved, of everybody whom a grant admits.
+    As a guardrail either one demands a `veil_subscription`, or what was approved, of everybody whom
+    a grant admits.
     """
 
     name: Name = attribute("Name of the policy, unique among subscription policies.")
@@ -131,7 +138,8 @@ class SubscriptionPolicy(PolicyResource[SubscriptionPolicyModel]):
     exported_to = "policies.tf"
 
     def closes(self, planned: SubscriptionPolicyModel, prior: SubscriptionPolicyModel | None) -> bool:
-        # A grant that is not there admits nobody; one that is, and was to admit less, admits as before.
+        # A grant that is not there admits nobody; one that is, and was to admit less, admits as
+        # before.
         return super().closes(planned, prior) and not (prior is None and planned.mode == "grant")
 
     def to_draft(

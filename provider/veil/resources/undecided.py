@@ -9,8 +9,8 @@ AnyModel = TypeVar("AnyModel", bound=Model)
 
 
 def without_unknown_descriptions(model: AnyModel) -> AnyModel:
-    """The model, and what is in its maps, without the descriptions that are not known yet: nothing that a plan finds depends
-    on one, so nothing has to wait for it.
+    """The model, and what is in its maps, without the descriptions that are not known yet: nothing
+    that a plan finds depends on one, so nothing has to wait for it.
     """
     values = dict(model)
     updates: dict[str, Any] = {"description": None} if not is_known(values.get("description")) else {}
@@ -24,8 +24,8 @@ def without_unknown_descriptions(model: AnyModel) -> AnyModel:
 
 
 def undecided(model: Model) -> list[str]:
-    """The attributes that are not known yet and that a draft is made from: none that the provider computes counts, nor the
-    integration, which a draft does not carry.
+    """The attributes that are not known yet and that a draft is made from: none that the provider
+    computes counts, nor the integration, which a draft does not carry.
     """
     fields = type(model).model_fields
     wanted = (name for name in fields if name != "integration" and not behaviour_of(fields[name]).get("computed"))

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 class UserProfileModel(GovernedModel):
-    """What a Redshift user holds: groups and attributes, which policies look at. Without a profile a user sees no
-    rows.
+    """What a Redshift user holds: groups and attributes, which policies look at. Without a profile
+    a user sees no rows.
     """
 
     user: User = attribute("The Redshift user, spelled as `current_user` shows it.", requires_replace=True)

@@ -45,7 +45,9 @@ _FILE = "file:"
 """How the id of an import begins that names a file instead of users."""
 
 _MAPPED = "#{"
-"""What comes, with its bracket, between the file and its `columns` as JSON in the id of an import."""
+"""What comes, with its bracket, between the file and its `columns` as JSON in the id of an
+import.
+"""
 
 
 class ColumnsModel(Model):
@@ -85,27 +87,32 @@ class ColumnsModel(Model):
 
 
 class UserProfilesModel(GovernedModel):
-    """Profiles of many users in one resource, written together or not at all: `users` inline, or a `file` of
-    100,000 and more. A user has a profile in one resource only.
+    """Profiles of many users in one resource, written together or not at all: `users` inline, or a
+    `file` of 100,000 and more. A user has a profile in one resource only.
 
-    A CSV file begins with a line that names its columns: `user`, `groups`, and `attributes.<name>` for each attribute.
-    A cell holds any number of values with `;` between them; spaces around cells and values do not count. What several
-    lines say of a user adds up, so that one line for each user and one line for each membership both work. A JSON file is an object in the form of `users`, as
-    `jsonencode` writes it; it may hold what CSV cannot: a value with a `;` in it, or an empty one. A column `expires` of CSV says
-    when all that its line gives ends: what ends at other times stands on lines of its own. Both are UTF-8, or
-    UTF-16 with a byte order mark; semicolons and tabs between the cells of CSV, which spreadsheets write, are found in its first line.
+    A CSV file begins with a line that names its columns: `user`, `groups`, and `attributes.<name>`
+    for each attribute. A cell holds any number of values with `;` between them; spaces around cells
+    and values do not count. What several lines say of a user adds up, so that one line for each
+    user and one line for each membership both work. A JSON file is an object in the form of
+    `users`, as `jsonencode` writes it; it may hold what CSV cannot: a value with a `;` in it, or an
+    empty one. A column `expires` of CSV says when all that its line gives ends: what ends at other
+    times stands on lines of its own. Both are UTF-8, or UTF-16 with a byte order mark; semicolons
+    and tabs between the cells of CSV, which spreadsheets write, are found in its first line.
 
-    A directory's own export needs no rewriting: `columns` says what its columns are called, and others are left alone. So a
-    CSV file of Microsoft Entra has `userPrincipalName`, `department` and `accountEnabled` among its columns, one of another tool the
-    headers that its first line shows. What several lines say of a user adds up here as well. JSON is a list of objects
-    then, or an object that has one under `value` (Microsoft Graph) or `Resources` (SCIM); a dotted name, as `profile.login`
-    of Okta's users, leads to a field within a field, and through lists: `memberOf.displayName`. A column that the file has not, and
-    one of several pages of an answer, fail the plan: otherwise people would lose what they hold without a word.
-    To import such a resource, write `file:users.csv#` and the columns as JSON: `jsonencode({ user = "login" })`.
+    A directory's own export needs no rewriting: `columns` says what its columns are called, and
+    others are left alone. So a CSV file of Microsoft Entra has `userPrincipalName`, `department`
+    and `accountEnabled` among its columns, one of another tool the headers that its first line
+    shows. What several lines say of a user adds up here as well. JSON is a list of objects then, or
+    an object that has one under `value` (Microsoft Graph) or `Resources` (SCIM); a dotted name, as
+    `profile.login` of Okta's users, leads to a field within a field, and through lists:
+    `memberOf.displayName`. A column that the file has not, and one of several pages of an answer,
+    fail the plan: otherwise people would lose what they hold without a word. To import such a
+    resource, write `file:users.csv#` and the columns as JSON: `jsonencode({ user = "login" })`.
 
-    Of a file the state keeps a hash and a count, and nobody's name. The hash is of what the file says: order, spacing
-    and form do not matter. A file that changed between plan and apply is not written: Terraform then says that the final
-    plan is inconsistent in `file_hash`. Run the plan again.
+    Of a file the state keeps a hash and a count, and nobody's name. The hash is of what the file
+    says: order, spacing and form do not matter. A file that changed between plan and apply is not
+    written: Terraform then says that the final plan is inconsistent in `file_hash`. Run the plan
+    again.
     """
 
     users: dict[User, HeldModel] | None = attribute(
@@ -273,7 +280,9 @@ def columns_of(declared: ColumnsModel | None) -> Columns | None:
 
 
 def _imported(id: str) -> tuple[str | None, ColumnsModel | None]:  # noqa: A002
-    """The file that the id of an import names, and its columns where it says them as JSON behind a #."""
+    """The file that the id of an import names, and its columns where it says them as JSON behind a
+    #.
+    """
     if not id.startswith(_FILE):
         return None, None
     path, mark, rest = id.removeprefix(_FILE).partition(_MAPPED)

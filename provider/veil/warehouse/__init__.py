@@ -1,7 +1,8 @@
-"""The warehouse: connection, transactions, bulk reads, and the fixed SQL of an integration's schemas.
+"""The warehouse: connection, transactions, bulk reads, and the fixed SQL of an integration's
+schemas.
 
-It knows names and rows but no policies. What goes wrong is a WarehouseError, in words for people. redshift_connector
-is imported at the first `connect`.
+It knows names and rows but no policies. What goes wrong is a WarehouseError, in words for people.
+redshift_connector is imported at the first `connect`.
 """
 
 from veil.warehouse.account import (

@@ -11,14 +11,18 @@ from veil.warehouse.session import Session
 from veil.warehouse.templates import render_one
 
 SEES_GRANTS = "ACCESS SYSTEM TABLE"
-"""The permission without which the catalog shows only what concerns oneself. Source: Amazon Redshift Database Developer
-Guide, SVV_SCHEMA_PRIVILEGES and its kin. SVV_RELATION_PRIVILEGES alone names SYSLOG ACCESS UNRESTRICTED instead, so that
-holding it proves nothing: what is seen does.
+"""The permission without which the catalog shows only what concerns oneself. Source: Amazon
+Redshift Database Developer Guide, SVV_SCHEMA_PRIVILEGES and its kin. SVV_RELATION_PRIVILEGES alone
+names SYSLOG ACCESS UNRESTRICTED instead, so that holding it proves nothing: what is seen does.
 """
 SEES_RELATIONS = "SYSLOG ACCESS UNRESTRICTED"
-"""What may be needed besides. Source: the same, SVV_RELATION_PRIVILEGES. It shows the text of everybody's queries, too."""
+"""What may be needed besides. Source: the same, SVV_RELATION_PRIVILEGES. It shows the text of
+everybody's queries, too.
+"""
 SEES_OBJECTS = "ACCESS CATALOG"
-"""The permission without which metadata security hides what one has no rights on. Source: the same, Metadata security."""
+"""The permission without which metadata security hides what one has no rights on. Source: the same,
+Metadata security.
+"""
 
 _SYSTEM_ROLES = frozenset({"sys:monitor", "sys:operator", "sys:dba", "sys:superuser"})
 """Redshift's own roles that hold both."""
@@ -26,8 +30,9 @@ _SYSTEM_ROLES = frozenset({"sys:monitor", "sys:operator", "sys:dba", "sys:superu
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who is signed in. `permissions` are the system permissions of its roles; `creates_schemas` is about the
-    session's database; `sees_relations` is whether the catalog showed what the probe's role is granted on a relation.
+    """Who is signed in. `permissions` are the system permissions of its roles; `creates_schemas` is
+    about the session's database; `sees_relations` is whether the catalog showed what the probe's
+    role is granted on a relation.
     """
 
     name: str
@@ -38,12 +43,16 @@ class Account:
 
     @property
     def may_see_grants(self) -> bool:
-        """Whether the account has the permission with which the catalog is to show what others are granted."""
+        """Whether the account has the permission with which the catalog is to show what others are
+        granted.
+        """
         return self.is_superuser or SEES_GRANTS in self.permissions
 
     @property
     def sees_grants(self) -> bool:
-        """Whether the catalog shows what others are granted: for relations that is seen, and not concluded."""
+        """Whether the catalog shows what others are granted: for relations that is seen, and not
+        concluded.
+        """
         return self.is_superuser or (self.may_see_grants and self.sees_relations)
 
     @property
@@ -53,8 +62,8 @@ class Account:
 
 
 def read_account(session: Session, *, sees_relations: bool | None = None) -> Account:
-    """The account of this session. One query; five more where it is no superuser, four where it is known whether it
-    `sees_relations`: it sees them in all databases or in none.
+    """The account of this session. One query; five more where it is no superuser, four where it is
+    known whether it `sees_relations`: it sees them in all databases or in none.
     """
     ((name, is_superuser, creates),) = session.query(render_one("reads/account", {}))
     if is_superuser:
@@ -75,7 +84,9 @@ def _sees_relations(session: Session, own_roles: AbstractSet[str]) -> bool:
 
 
 def readable_tables(session: Session, schemas: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """The tables and views of these schemas of the session's database that its account may read. One query, where there are any."""
+    """The tables and views of these schemas of the session's database that its account may read.
+    One query, where there are any.
+    """
     wanted = frozenset(schemas)
     rows = session.query(readable_question(wanted)) if wanted else ()
     return frozenset((str(schema), str(table)) for schema, table in rows)

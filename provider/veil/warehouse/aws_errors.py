@@ -1,6 +1,7 @@
 """What AWS answers instead of temporary credentials, in words for people.
 
-The codes are those of the API references of Amazon Redshift and Redshift Serverless, and "Common Errors" there.
+The codes are those of the API references of Amazon Redshift and Redshift Serverless, and "Common
+Errors" there.
 """
 
 from veil.warehouse.errors import WarehouseError

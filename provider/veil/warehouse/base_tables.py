@@ -17,8 +17,8 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Where tables are: in another `database` of the cluster or, without it, in the session's own. `external` ones
-    count only on demand.
+    """Where tables are: in another `database` of the cluster or, without it, in the session's own.
+    `external` ones count only on demand.
     """
 
     database: str | None = None
@@ -31,15 +31,18 @@ HERE = Tables()
 def read_columns(
     session: Session, schema: str, tables: Tables = HERE, names: Iterable[str] | None = None
 ) -> dict[str, Columns]:
-    """The columns of the tables and views of a schema, of all or of those with these `names` (in lower case; a catalog of files
-    may spell them otherwise). One query, and one more with external tables.
+    """The columns of the tables and views of a schema, of all or of those with these `names` (in
+    lower case; a catalog of files may spell them otherwise). One query, and one more with external
+    tables.
     """
     by_place = _columns(session, [schema], tables, names)
     return {table: columns for (_, table), columns in by_place.items()}
 
 
 def columns_of(session: Session, places: Iterable[Place], tables: Tables = HERE) -> dict[Place, Columns]:
-    """The columns of these tables; one that is not there is left out. One query, and one more with external tables."""
+    """The columns of these tables; one that is not there is left out. One query, and one more with
+    external tables.
+    """
     wanted = set(places)
     names = {table.lower() for _, table in wanted}
     by_place = _columns(session, {schema for schema, _ in wanted}, tables, names)
@@ -47,7 +50,9 @@ def columns_of(session: Session, places: Iterable[Place], tables: Tables = HERE)
 
 
 def read_external_tables(session: Session, schemas: Iterable[str]) -> frozenset[Place]:
-    """The tables of these schemas, as far as they are external ones that the account may know of. One query."""
+    """The tables of these schemas, as far as they are external ones that the account may know of.
+    One query.
+    """
     values = {"schemas": literals(schemas), "database": literal(session.settings.database)}
     return frozenset(
         (str(schema), str(table)) for schema, table in session.query(render_one("reads/external_tables", values))
@@ -57,8 +62,9 @@ def read_external_tables(session: Session, schemas: Iterable[str]) -> frozenset[
 def read_looked_up(
     session: Session, places: Mapping[Tables, Iterable[Place]]
 ) -> dict[tuple[Tables, str, str], Columns]:
-    """The columns of tables that policies look up in, by where they are. One query for each database, and one more with external
-    tables. A catalog of files may spell a table with capitals, which Redshift folds.
+    """The columns of tables that policies look up in, by where they are. One query for each
+    database, and one more with external tables. A catalog of files may spell a table with capitals,
+    which Redshift folds.
     """
     columns: dict[tuple[Tables, str, str], Columns] = {}
     for tables, wanted in places.items():

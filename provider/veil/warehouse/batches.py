@@ -7,7 +7,9 @@ LIMIT = 60_000
 """Bytes of one batch; a Redshift VARCHAR holds 65,535."""
 
 PART = 40_000
-"""Bytes of one part of a body as JSON, which leaves room for its kind, name and id in the same batch."""
+"""Bytes of one part of a body as JSON, which leaves room for its kind, name and id in the same
+batch.
+"""
 
 Item = Mapping[str, object]
 

@@ -1,4 +1,6 @@
-"""The script that an administrator runs once, so that the system account needs no more than it does."""
+"""The script that an administrator runs once, so that the system account needs no more than it
+does.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,11 +17,12 @@ from veil.warehouse.templates import names, render
 class Bootstrap:
     """What the script is to make.
 
-    `source_schemas` hold the tables to be governed; they are in `source_database` where that is not the database of
-    the views. `external_schemas` are those of Redshift Spectrum, in the database of the views. `read_only_user` may plan
-    and nothing else; it goes with `layout.read_only_role`. `appliers` apply by procedures alone: they own nothing, and have that role as
-    well. `with_accounts` False leaves out the users, roles and groups,
-    which are there already. `upgrade_from` is the version of the schemas that are there, None where none are.
+    `source_schemas` hold the tables to be governed; they are in `source_database` where that is not
+    the database of the views. `external_schemas` are those of Redshift Spectrum, in the database of
+    the views. `read_only_user` may plan and nothing else; it goes with `layout.read_only_role`.
+    `appliers` apply by procedures alone: they own nothing, and have that role as well.
+    `with_accounts` False leaves out the users, roles and groups, which are there already.
+    `upgrade_from` is the version of the schemas that are there, None where none are.
     """
 
     layout: Layout
@@ -73,8 +76,8 @@ class Step:
 
 
 def bootstrap_script(wanted: Bootstrap) -> str:
-    """The whole script, for a superuser to run in `wanted.database`. Passwords are placeholders that Redshift
-    refuses, so that none is ever left as it is.
+    """The whole script, for a superuser to run in `wanted.database`. Passwords are placeholders
+    that Redshift refuses, so that none is ever left as it is.
     """
     return "\n".join(step.text() for step in bootstrap_steps(wanted))
 

@@ -18,19 +18,25 @@ Place = tuple[str, str]
 def read_relations(
     session: Session, schema: str, names: Iterable[str] | None = None
 ) -> dict[str, tuple[RelationKind, str]]:
-    """The tables and views of a schema, all or those with these `names`, each with its owner, by their names. One query."""
+    """The tables and views of a schema, all or those with these `names`, each with its owner, by
+    their names. One query.
+    """
     owners, kinds = relations_of(session, [schema], names)
     return {place[1]: (kind, owners[place]) for place, kind in kinds.items()}
 
 
 def read_own_views(session: Session, schema: str, names: Iterable[str] | None = None) -> dict[str, str]:
-    """The texts of the views of a schema that belong to who asks, all or those with these `names`. Two queries."""
+    """The texts of the views of a schema that belong to who asks, all or those with these `names`.
+    Two queries.
+    """
     ((account,),) = session.query(render_one("reads/current_user", {}))
     return {name: text or "" for _, name, owner, text in _views(session, [schema], names) if owner == account}
 
 
 def read_view_texts(session: Session, places: Iterable[Place]) -> dict[Place, str]:
-    """What the warehouse reports as the texts of these views; one that is not there is left out. One query."""
+    """What the warehouse reports as the texts of these views; one that is not there is left out.
+    One query.
+    """
     wanted = set(places)
     rows = _views(session, {schema for schema, _ in wanted}, {name for _, name in wanted})
     return {(schema, name): text for schema, name, _, text in rows if (schema, name) in wanted}
@@ -58,8 +64,9 @@ def read_users(session: Session) -> frozenset[str]:
 
 
 def read_blockers(session: Session, schema: str, name: str) -> tuple[str, ...]:
-    """Who holds locks on a table or view, in words, oldest first; nobody where the warehouse does not tell. Two queries: a
-    catalog of the leader node, which knows numbers of tables, does not join with what is known of transactions.
+    """Who holds locks on a table or view, in words, oldest first; nobody where the warehouse does
+    not tell. Two queries: a catalog of the leader node, which knows numbers of tables, does not
+    join with what is known of transactions.
     """
     values = {"schema": literal(schema), "name": literal(name)}
     try:
@@ -79,7 +86,9 @@ def read_blockers(session: Session, schema: str, name: str) -> tuple[str, ...]:
 def views_of(
     session: Session, schemas: Iterable[str], grants: Mapping[Place, tuple[Grant, ...]]
 ) -> dict[Place, ViewState]:
-    """The views of these schemas, each with what is granted on it among `grants`, and the comments on it. Two queries."""
+    """The views of these schemas, each with what is granted on it among `grants`, and the comments
+    on it. Two queries.
+    """
     wanted = frozenset(schemas)
     comments = _comments(session, wanted)
     return {
@@ -91,7 +100,9 @@ def views_of(
 
 
 def _comments(session: Session, schemas: Iterable[str]) -> dict[Place, dict[str, str]]:
-    """The comments on the views of these schemas: by column, and under "" on the view itself. One query."""
+    """The comments on the views of these schemas: by column, and under "" on the view itself. One
+    query.
+    """
     comments: dict[Place, dict[str, str]] = {}
     for schema, name, column, words in session.query(render_one("reads/comments", {"schemas": literals(schemas)})):
         comments.setdefault((schema, name), {})[column or ""] = words
@@ -101,7 +112,9 @@ def _comments(session: Session, schemas: Iterable[str]) -> dict[Place, dict[str,
 def relations_of(
     session: Session, schemas: Iterable[str], names: Iterable[str] | None = None
 ) -> tuple[dict[Place, str], dict[Place, RelationKind]]:
-    """The owners and the kinds of the tables and views of these schemas, of all or of those with these `names`. One query."""
+    """The owners and the kinds of the tables and views of these schemas, of all or of those with
+    these `names`. One query.
+    """
     values = {"schemas": literals(schemas), "named": among("c.relname", names)}
     rows = session.query(render_one("reads/relation_states", values))
     owners = {(schema, name): owner for schema, name, owner, _ in rows}
@@ -109,7 +122,9 @@ def relations_of(
 
 
 def relation_grants(session: Session, schemas: Iterable[str]) -> dict[Place, tuple[Grant, ...]]:
-    """Who holds what on the tables and views of these schemas, and on single columns of them. Two queries."""
+    """Who holds what on the tables and views of these schemas, and on single columns of them. Two
+    queries.
+    """
     values = {"schemas": literals(schemas)}
     rows = [
         row for what in ("relation", "column") for row in session.query(render_one(f"reads/{what}_privileges", values))
@@ -148,7 +163,9 @@ def default_grants(session: Session, schemas: Iterable[str]) -> frozenset[Defaul
 
 
 def database_grants(session: Session) -> tuple[Grant, ...]:
-    """Who holds what on the session's database, and with a scope on everything of a kind in it. One query."""
+    """Who holds what on the session's database, and with a scope on everything of a kind in it. One
+    query.
+    """
     rows = session.query(render_one("reads/database_privileges", {}))
     return tuple(
         sorted({Grant(_grantee(name, type_), right.upper(), _scope(scope)) for right, name, type_, scope in rows})
@@ -172,8 +189,9 @@ def routines_of(session: Session, schemas: Iterable[str]) -> dict[Signature, Rou
 
 @dataclass(frozen=True, slots=True)
 class FunctionsThere:
-    """The routines of some schemas, who owns these and may do what in them, and who is a superuser. `account` is who asked, and
-    `database_privileges` are on the database and, with a scope, on everything of a kind in it.
+    """The routines of some schemas, who owns these and may do what in them, and who is a superuser.
+    `account` is who asked, and `database_privileges` are on the database and, with a scope, on
+    everything of a kind in it.
     """
 
     routines: Mapping[Signature, RoutineState]
@@ -202,8 +220,8 @@ def _attributes(
 
 
 def _executing(rows: Iterable[Row], routines: Iterable[Signature]) -> dict[Signature, set[Grantee]]:
-    """Who may execute what. Where the types in a row are those of no routine, the row counts for all of its name: how the
-    catalog spells them is documented by one sample only.
+    """Who may execute what. Where the types in a row are those of no routine, the row counts for
+    all of its name: how the catalog spells them is documented by one sample only.
     """
     named: dict[Place, dict[tuple[str, ...], Signature]] = {}
     for each in routines:

@@ -1,7 +1,8 @@
-"""What users chose themselves, the project that they act in and the purposes that they agreed to, once their profile is gone.
+"""What users chose themselves, the project that they act in and the purposes that they agreed to,
+once their profile is gone.
 
-These rows are the users' own to write. Where a statement changes or deletes any, a user's open transaction may make it wait,
-so none is sent where there is nothing to forget.
+These rows are the users' own to write. Where a statement changes or deletes any, a user's open
+transaction may make it wait, so none is sent where there is nothing to forget.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,9 @@ from veil.warehouse.templates import names, render_one
 
 
 def forget_choices(session: Session, layout: Layout, users: Iterable[str]) -> None:
-    """Remove what these users chose, in the open transaction. Whoever gets their name begins anew."""
+    """Remove what these users chose, in the open transaction. Whoever gets their name begins
+    anew.
+    """
     wanted = frozenset(users)
     if not wanted:
         return

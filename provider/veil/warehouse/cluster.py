@@ -1,4 +1,6 @@
-"""What else is on the cluster: its databases, their schemas, and whether one can be read from another."""
+"""What else is on the cluster: its databases, their schemas, and whether one can be read from
+another.
+"""
 
 from dataclasses import dataclass
 
@@ -14,8 +16,8 @@ _SAID = ("cross-database", "not supported", "not implemented")
 
 @dataclass(frozen=True, slots=True)
 class SchemaRow:
-    """A schema of some database. Of an external one, `source` names the external database, and `options` are those it
-    was made with.
+    """A schema of some database. Of an external one, `source` names the external database, and
+    `options` are those it was made with.
     """
 
     database: str
@@ -40,11 +42,12 @@ def read_schemas(session: Session) -> tuple[SchemaRow, ...]:
 
 
 def refusal_to_cross(session: Session, database: str) -> str | None:
-    """Why queries cannot reach into another database, which has to exist, by the warehouse's own words; None where they
-    can. One query, outside of any transaction.
+    """Why queries cannot reach into another database, which has to exist, by the warehouse's own
+    words; None where they can. One query, outside of any transaction.
 
-    Tried on a table that is nowhere. A warehouse that looks for it in vain, or says that we may not look, would have read
-    it. Any other doubt is left to the first view, which is queried when it is made.
+    Tried on a table that is nowhere. A warehouse that looks for it in vain, or says that we may not
+    look, would have read it. Any other doubt is left to the first view, which is queried when it is
+    made.
     """
     nothing = qualified(database, "veil no such schema", "veil no such table")
     try:

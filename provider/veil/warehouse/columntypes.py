@@ -33,7 +33,8 @@ _SPELLING = re.compile(r"\s*(.*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?(\s+wit
 
 
 def column_type(spelling: str, length: Any = None, precision: Any = None, scale: Any = None) -> ColumnType:
-    """The type that the catalog spells `spelling`; sizes in the spelling win over those of the catalog's own columns.
+    """The type that the catalog spells `spelling`; sizes in the spelling win over those of the
+    catalog's own columns.
 
     A spelling that is not known gives Family.OTHER, which keeps it as `name`.
     """
@@ -55,15 +56,18 @@ _EXTERNAL = {
     "decimal": ColumnType(Family.NUMERIC, precision=10, scale=0),
     "binary": ColumnType(Family.VARBYTE, length=65_535),
 }
-"""What the data catalog, which speaks Hive's language, spells otherwise than Redshift or without a size."""
+"""What the data catalog, which speaks Hive's language, spells otherwise than Redshift or without a
+size.
+"""
 _NESTED = re.compile(r"\s*(array|map|struct|uniontype)\s*<", re.IGNORECASE)
 
 
 def external_type(spelling: str) -> ColumnType | None:
-    """The type of an external table's column; None for a nested one, which Redshift does not select as a whole.
+    """The type of an external table's column; None for a nested one, which Redshift does not select
+    as a whole.
 
-    Sources: Apache Hive's language manual, "Hive Data Types"; Amazon Redshift Developer Guide, "Data types" of CREATE
-    EXTERNAL TABLE and "Querying nested data with Amazon Redshift Spectrum".
+    Sources: Apache Hive's language manual, "Hive Data Types"; Amazon Redshift Developer Guide,
+    "Data types" of CREATE EXTERNAL TABLE and "Querying nested data with Amazon Redshift Spectrum".
     """
     if _NESTED.match(spelling):
         return None

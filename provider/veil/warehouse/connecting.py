@@ -13,17 +13,19 @@ from veil.warehouse.settings import Settings
 _log = logging.getLogger("terraform.provider.veil")
 
 _GRACE = 30
-"""Seconds the socket waits beyond statement_timeout, so that the server's own error arrives first."""
+"""Seconds the socket waits beyond statement_timeout, so that the server's own error arrives
+first.
+"""
 
 _SSLMODES = ("verify-full", "verify-ca")
 
 
 def open_connection(settings: Settings) -> Any:
-    """A redshift_connector connection in autocommit mode: transactions are ours to begin and end. Temporary credentials
-    must have become a user and a password (temporary.signed_in).
+    """A redshift_connector connection in autocommit mode: transactions are ours to begin and end.
+    Temporary credentials must have become a user and a password (temporary.signed_in).
 
-    Raises WarehouseError, whose title says which of the usual causes it was. Wrong passwords are not tried again:
-    Redshift locks users out.
+    Raises WarehouseError, whose title says which of the usual causes it was. Wrong passwords are
+    not tried again: Redshift locks users out.
     """
     if settings.ssl and settings.sslmode not in _SSLMODES:
         # The driver would answer any other mode with an unencrypted connection.
@@ -31,7 +33,8 @@ def open_connection(settings: Settings) -> Any:
             "Unknown sslmode", f"sslmode is {settings.sslmode!r}; it must be one of: {', '.join(_SSLMODES)}."
         )
     driver = load_driver()
-    # At debug level the driver logs whole statements, which hold what users may see and seeds of salts.
+    # At debug level the driver logs whole statements, which hold what users may see and seeds of
+    # salts.
     logging.getLogger("redshift_connector").setLevel(logging.WARNING)
     try:
         connection = driver.connect(**_arguments(settings))
@@ -39,7 +42,8 @@ def open_connection(settings: Settings) -> Any:
         _log.debug("the driver did not connect: %s", type(error).__name__)
         raise _explain(settings, error) from error
     connection.autocommit = True
-    # `timeout` above has to be the short one for connecting; the driver has no other way to set the one for statements.
+    # `timeout` above has to be the short one for connecting; the driver has no other way to set the
+    # one for statements.
     connection._usock.settimeout(settings.statement_timeout + _GRACE)
     return connection
 
@@ -100,7 +104,9 @@ def _explain(settings: Settings, error: Exception) -> WarehouseError:
 
 
 def _tls_reason(cause: OSError | None) -> str:
-    """What the TLS library has against the other side, in parentheses; nothing where it does not say."""
+    """What the TLS library has against the other side, in parentheses; nothing where it does not
+    say.
+    """
     reason = getattr(cause, "verify_message", "") or (getattr(cause, "reason", None) or "").replace("_", " ").lower()
     return f" ({reason})" if reason else ""
 

@@ -34,8 +34,8 @@ NULL = "\x1e"
 
 
 def objects(rows: Iterable[Row], ledger: Iterable[Row]) -> tuple[ObjectRow, ...]:
-    """Objects from their parts and from what the ledger says of these, of which it has a row each. A ledger without any
-    row says nothing.
+    """Objects from their parts and from what the ledger says of these, of which it has a row each.
+    A ledger without any row says nothing.
     """
     entered = _by_key(ledger)
     stored = _by_key(rows)
@@ -67,7 +67,9 @@ def _object(key: tuple[str, str], rows: Sequence[Row], entered: Sequence[Row], h
 
 
 def row_hash(row: Row) -> str:
-    """The hash that the procedure upsert_objects writes into a row of `object`: of all columns up to the body."""
+    """The hash that the procedure upsert_objects writes into a row of `object`: of all columns up
+    to the body.
+    """
     return sha256("\x1f".join(map(str, row[:6])).encode()).hexdigest()
 
 
@@ -88,7 +90,9 @@ def profiles(rows: Iterable[Row]) -> tuple[ProfileRow, ...]:
 def _held(
     documents: list[Any], read: Callable[[str], frozenset[str]]
 ) -> tuple[frozenset[str], Mapping[str, frozenset[str]], frozenset[str]] | None:
-    """Groups, attributes and projects; None where one has not the shape that our procedures write."""
+    """Groups, attributes and projects; None where one has not the shape that our procedures
+    write.
+    """
     groups, attributes, projects = documents
     try:
         held = {str(name): _texts(values) for name, values in dict(json.loads(attributes)).items()}
@@ -98,7 +102,9 @@ def _held(
 
 
 def project_profiles(rows: Iterable[Row]) -> tuple[ProjectProfileRow, ...]:
-    """What the members of projects hold, for people to read; of a project's several rows the first, as not intact."""
+    """What the members of projects hold, for people to read; of a project's several rows the first,
+    as not intact.
+    """
     by_project: dict[str, ProjectProfileRow] = {}
     for given, *documents, tables, updated in rows:
         project, held = _text(given), _held(documents, _texts_of)
@@ -142,8 +148,8 @@ def impersonations(rows: Iterable[Row]) -> tuple[ImpersonationRow, ...]:
 
 
 def _moment(text: str | None) -> datetime | None:
-    """A time of day and date as our sessions write it. One that is none of ours, such as a year that no calendar of
-    Python's has, is long past.
+    """A time of day and date as our sessions write it. One that is none of ours, such as a year
+    that no calendar of Python's has, is long past.
     """
     if text is None:
         return None
@@ -158,7 +164,9 @@ def _text(value: str | None) -> str:
 
 
 def runtimes(rows: Iterable[Row], acknowledgements: Iterable[Row]) -> tuple[RuntimeRow, ...]:
-    """What each user chose. A double row of a user counts for nothing in the views, and for nothing here."""
+    """What each user chose. A double row of a user counts for nothing in the views, and for nothing
+    here.
+    """
     current: dict[str, list[str | None]] = {}
     for user, project in rows:
         current.setdefault(_text(user), []).append(project)
@@ -174,7 +182,9 @@ def _runtime(user: str, current: Mapping[str, list[str | None]], agreed: Mapping
 
 
 def published(rows: Iterable[Row]) -> dict[str, PublishedRow]:
-    """Published views by data source key. Without a version they were made by none that is known."""
+    """Published views by data source key. Without a version they were made by none that is
+    known.
+    """
     return {
         _text(key): PublishedRow(_text(schema), _text(name), _text(text), _text(compiled), version or 0)
         for key, schema, name, text, compiled, version in rows
@@ -182,7 +192,9 @@ def published(rows: Iterable[Row]) -> dict[str, PublishedRow]:
 
 
 def own_views(rows: Iterable[Row]) -> dict[str, OwnViewRow]:
-    """What our own views were made from, by name. Where several rows have one name, none of them is believed."""
+    """What our own views were made from, by name. Where several rows have one name, none of them is
+    believed.
+    """
     by_name: dict[str, OwnViewRow] = {}
     for name, made, text in rows:
         by_name[_text(name)] = OwnViewRow("") if _text(name) in by_name else OwnViewRow(_text(made), text)

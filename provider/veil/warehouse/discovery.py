@@ -14,7 +14,9 @@ from veil.warehouse.tables import Tables, answers, expected_columns, tables_of
 from veil.warehouse.templates import names, render_one
 
 _ENOUGH = 3
-"""So many of our tables make an installation, where they have one owner: others may have been dropped, or given away."""
+"""So many of our tables make an installation, where they have one owner: others may have been
+dropped, or given away.
+"""
 _UNKNOWN = "-"
 """Stands for the view schema where no mark names one."""
 
@@ -33,11 +35,11 @@ def find_layouts(session: Session) -> tuple[Layout, ...]:
 
 
 def find_installations(session: Session) -> tuple[Installation, ...]:
-    """The integrations of this database, by the tables in their system schemas and the mark in one of these. A query, and one more
-    for each.
+    """The integrations of this database, by the tables in their system schemas and the mark in one
+    of these. A query, and one more for each.
 
-    Anybody who may create schemas can leave such tables. So where some of them are ours, only those count; a user that
-    owns none (a read-only one) gets all, each with its `owner`.
+    Anybody who may create schemas can leave such tables. So where some of them are ours, only those
+    count; a user that owns none (a read-only one) gets all, each with its `owner`.
     """
     rows = session.query(render_one("reads/system_schemas", {"tables": literals(expected_columns())}))
     candidates = list(_candidates(rows))
@@ -61,8 +63,9 @@ def _candidates(rows: Iterable[Row]) -> Iterator[tuple[str, str, bool]]:
 
 
 def _layout(session: Session, system: str, owner: str, tables: Tables) -> Layout | None:
-    """The layout that a system schema belongs to; None where the schema is none of an integration's, or nothing that
-    we may read. Raises WarehouseError where that cannot be determined.
+    """The layout that a system schema belongs to; None where the schema is none of an
+    integration's, or nothing that we may read. Raises WarehouseError where that cannot be
+    determined.
     """
     prefix = system.removesuffix("_system")
     try:
@@ -86,7 +89,9 @@ def _layout(session: Session, system: str, owner: str, tables: Tables) -> Layout
 
 
 def _marks(session: Session, layout: Layout, tables: Tables) -> list[Row]:
-    """The rows of the mark: view schema, impersonation group and read-only role, which older versions do not have."""
+    """The rows of the mark: view schema, impersonation group and read-only role, which older
+    versions do not have.
+    """
     for template in ("reads/mark", "reads/mark_of_version_1"):
         if answers(sql := render_one(template, names(layout)), "integration", tables):
             return session.query(sql)
@@ -96,8 +101,8 @@ def _marks(session: Session, layout: Layout, tables: Tables) -> list[Row]:
 def check_foreign(session: Session, layout: Layout) -> list[str]:
     """What of this layout's names belongs to somebody else, as sentences. Empty: we may install.
 
-    Looks at the schemas and, in the three of our own, at tables, views and procedures that have the names of ours. What else
-    others put there is in nobody's way.
+    Looks at the schemas and, in the three of our own, at tables, views and procedures that have the
+    names of ours. What else others put there is in nobody's way.
     """
     me = str(session.query(render_one("reads/current_user", {}))[0][0])
     own = literals(layout.own_schemas)
@@ -120,7 +125,9 @@ def check_foreign(session: Session, layout: Layout) -> list[str]:
 
 
 def check_foreign_schemas(session: Session, layout: Layout) -> list[str]:
-    """The same of the schemas alone: for an integration that is there, and gets another schema for its views."""
+    """The same of the schemas alone: for an integration that is there, and gets another schema for
+    its views.
+    """
     me = str(session.query(render_one("reads/current_user", {}))[0][0])
     return _of_others([(f"The schema {name}", owner) for name, owner in _schema_owners(session, layout)], me)
 

@@ -1,7 +1,9 @@
-"""AWS's driver, without what signing in with a password does not need and what takes most of the time to import.
+"""AWS's driver, without what signing in with a password does not need and what takes most of the
+time to import.
 
-The driver imports all of its plugins for identity providers, one of which imports boto3; and scramp, which checks
-certificates, for a mechanism that a server may ask for. Temporary credentials are obtained without the plugins: see temporary.py.
+The driver imports all of its plugins for identity providers, one of which imports boto3; and
+scramp, which checks certificates, for a mechanism that a server may ask for. Temporary credentials
+are obtained without the plugins: see temporary.py.
 """
 
 import importlib
@@ -18,7 +20,9 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 class _Plugins(ModuleType):
-    """The package of the plugins, whose own code, which imports each of them, runs when something of it is asked for."""
+    """The package of the plugins, whose own code, which imports each of them, runs when something
+    of it is asked for.
+    """
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or self.__spec__ is None or self.__spec__.loader is None:

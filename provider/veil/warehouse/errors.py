@@ -1,4 +1,6 @@
-"""What can go wrong in a warehouse, in words for people and in flags for the code that decides what to do next."""
+"""What can go wrong in a warehouse, in words for people and in flags for the code that decides what
+to do next.
+"""
 
 from collections.abc import Mapping
 
@@ -16,7 +18,9 @@ _CONFLICTS = (
     "dropped by a concurrent transaction",
     "could not open relation with oid",
 )
-"""What Redshift says when two transactions got in each other's way and one of them is to be repeated."""
+"""What Redshift says when two transactions got in each other's way and one of them is to be
+repeated.
+"""
 
 _CONFLICT_STATES = frozenset({"40001", "40P01"})
 _LOST_STATES = frozenset({"57P01", "57P02", "57P03"})
@@ -62,20 +66,21 @@ REFUSALS = {
     "54": ("The warehouse has reached a limit", "Make what this is about smaller, and apply again."),
     "": ("The warehouse refused a statement", _LOOK),
 }
-"""What it means when the server refuses something, by its SQLSTATE or the class of it: a title, and what to do. Under "" what
-is said of all others.
-Source: PostgreSQL's "Error Codes", which Redshift took over.
+"""What it means when the server refuses something, by its SQLSTATE or the class of it: a title, and
+what to do. Under "" what is said of all others. Source: PostgreSQL's "Error Codes", which Redshift
+took over.
 """
 
 
 class WarehouseError(VeilError):
-    """A statement or a connection failed. `found` says what was found, `advice` what to do where `found` does not; `detail`
-    is both.
+    """A statement or a connection failed. `found` says what was found, `advice` what to do where
+    `found` does not; `detail` is both.
 
-    `sqlstate` is '' where the server gave none. `retryable`: Redshift documents that repeating the whole transaction
-    on a fresh connection may succeed. `lost`: the connection is gone. `timed_out`: the statement ran into
-    statement_timeout. `in_commit`: the connection was lost while COMMIT was under way, so that only the revision's
-    token can tell whether the transaction took place.
+    `sqlstate` is '' where the server gave none. `retryable`: Redshift documents that repeating the
+    whole transaction on a fresh connection may succeed. `lost`: the connection is gone.
+    `timed_out`: the statement ran into statement_timeout. `in_commit`: the connection was lost
+    while COMMIT was under way, so that only the revision's token can tell whether the transaction
+    took place.
     """
 
     def __init__(
@@ -119,8 +124,8 @@ _AGAIN = (
 def lost_connection(
     place: str, how: str = "ended in the middle of a statement", *, in_commit: bool = False
 ) -> WarehouseError:
-    """The error for a connection to `place` that is no more; `how` says what became of it. Work that had not reached COMMIT
-    can be repeated. What the driver says of it is for logs.
+    """The error for a connection to `place` that is no more; `how` says what became of it. Work
+    that had not reached COMMIT can be repeated. What the driver says of it is for logs.
     """
     written = (
         "That was while a transaction was being committed, so it is not known whether its changes are there: terraform plan shows "
@@ -139,7 +144,9 @@ def lost_connection(
 
 
 def unreadable_answer(place: str) -> WarehouseError:
-    """The error for an answer that the driver makes nothing of. What follows on that connection could be anything, so it ends."""
+    """The error for an answer that the driver makes nothing of. What follows on that connection
+    could be anything, so it ends.
+    """
     return WarehouseError(
         "An answer that cannot be read",
         f"{place} answered a statement with something that the driver does not understand. Nothing of the transaction was written.",
@@ -149,8 +156,9 @@ def unreadable_answer(place: str) -> WarehouseError:
 
 
 def from_server(fields: Mapping[str, str]) -> WarehouseError:
-    """The error for what the server answered to a statement: `fields` are those of the wire protocol's
-    ErrorResponse, by their letters (C is the SQLSTATE, M the message, D the detail, H the hint).
+    """The error for what the server answered to a statement: `fields` are those of the wire
+    protocol's ErrorResponse, by their letters (C is the SQLSTATE, M the message, D the detail, H
+    the hint).
     """
     state, message = fields.get("C", ""), fields.get("M", "no message")
     if message.startswith(REVISION_MOVED):

@@ -7,7 +7,9 @@ from veil.warehouse.quoting import identifier
 
 @dataclass(frozen=True, slots=True, order=True)
 class Grantee:
-    """Who holds a privilege. `type` is user, group, role or public; the name of public is PUBLIC."""
+    """Who holds a privilege. `type` is user, group, role or public; the name of public is
+    PUBLIC.
+    """
 
     type: str
     name: str
@@ -24,11 +26,12 @@ PUBLIC = Grantee("public", "PUBLIC")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Grant:
-    """A privilege that somebody holds by an explicit grant: `privilege` in capitals (SELECT, USAGE, ...).
+    """A privilege that somebody holds by an explicit grant: `privilege` in capitals (SELECT, USAGE,
+    ...).
 
-    `scope` is what a privilege on a schema reaches where that is more than the schema itself (TABLES, ...); `column`
-    the one column of a table or view that it is about, empty where it is about all; `grantable` whether the holder
-    may grant it to others.
+    `scope` is what a privilege on a schema reaches where that is more than the schema itself
+    (TABLES, ...); `column` the one column of a table or view that it is about, empty where it is
+    about all; `grantable` whether the holder may grant it to others.
     """
 
     grantee: Grantee
@@ -40,8 +43,8 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, order=True)
 class DefaultGrant:
-    """What `maker` makes of these `objects` (RELATION, FUNCTION or PROCEDURE) is granted so, in a schema or, where that is
-    empty, in any.
+    """What `maker` makes of these `objects` (RELATION, FUNCTION or PROCEDURE) is granted so, in a
+    schema or, where that is empty, in any.
     """
 
     schema: str

@@ -15,17 +15,23 @@ from veil.warehouse.signatures import Signature, from_catalog
 from veil.warehouse.templates import files, names, render
 
 SCHEMA_VERSION = 5
-"""The version of everything under sql/ and of what the rows hold. It moves with each change of a table that holds rows, of
-the columns of a view, or of what metadata may say: a kind of object, a field of one, a value that a field may have. An older
-veil would take such a row for somebody else's and remove it, and by this number it knows that it must not write. sql/migrations has, in files that begin with the new version's number, what brings the version before to it. Views
-and procedures are made anew by every upgrade.
+"""The version of everything under sql/ and of what the rows hold. It moves with each change of a
+table that holds rows, of the columns of a view, or of what metadata may say: a kind of object, a
+field of one, a value that a field may have. An older veil would take such a row for somebody else's
+and remove it, and by this number it knows that it must not write. sql/migrations has, in files that
+begin with the new version's number, what brings the version before to it. Views and procedures are
+made anew by every upgrade.
 """
 
 _SALT_NAMES_SINCE = 3
-"""The version of the schemas from which on planners read the names of salts in a view. Before, they might read one column."""
+"""The version of the schemas from which on planners read the names of salts in a view. Before, they
+might read one column.
+"""
 
 SEAL = "seal"
-"""The name of the salt that rows are sealed with which users cause. No data source and no project has one of that name."""
+"""The name of the salt that rows are sealed with which users cause. No data source and no project
+has one of that name.
+"""
 
 _TABLES = (
     "tables/integration", "tables/revision", "tables/writer", "tables/incoming", "tables/object", "tables/ledger", "tables/salt",
@@ -47,13 +53,14 @@ _RETURNS = re.compile(r"\w+ OR REPLACE FUNCTION \S+\.(\w+)\(.*\)\nRETURNS (\w+)(
 def install_statements(
     layout: Layout, *, impersonation_group: str | None = None, without: Collection[tuple[str, str]] = ()
 ) -> list[str]:
-    """Everything that makes an integration, to be run in ONE transaction after `check_foreign` found nothing.
+    """Everything that makes an integration, to be run in ONE transaction after `check_foreign`
+    found nothing.
 
-    Running it again repairs what is missing or altered and keeps what is stored. PUBLIC gets USAGE on the schemas,
-    SELECT on user_profile, EXECUTE on the routines of PUBLIC_ROUTINES, and nothing else.
-    `impersonation_group`, which has to exist, takes the place of the layout's; its members get EXECUTE on
-    impersonate_user. `layout.read_only_role` gets SELECT on what plans read. Tables and views at the places of `without` are
-    not touched, and nothing is made that would need them.
+    Running it again repairs what is missing or altered and keeps what is stored. PUBLIC gets USAGE
+    on the schemas, SELECT on user_profile, EXECUTE on the routines of PUBLIC_ROUTINES, and nothing
+    else. `impersonation_group`, which has to exist, takes the place of the layout's; its members
+    get EXECUTE on impersonate_user. `layout.read_only_role` gets SELECT on what plans read. Tables
+    and views at the places of `without` are not touched, and nothing is made that would need them.
     """
     layout = replace(layout, impersonation_group=impersonation_group or layout.impersonation_group)
     left = _untouched(layout, without)
@@ -80,7 +87,9 @@ def _untouched(layout: Layout, without: Collection[tuple[str, str]]) -> set[tupl
 
 
 def upgrade_statements(layout: Layout, present: int) -> list[str]:
-    """Everything that brings an installation of version `present` to SCHEMA_VERSION, to be run in ONE transaction."""
+    """Everything that brings an installation of version `present` to SCHEMA_VERSION, to be run in
+    ONE transaction.
+    """
     numbered = [(int(each.rpartition("/")[2].partition("_")[0]), each) for each in files("migrations")]
     later = [template for version, template in sorted(numbered) if version > present]
     migrations = [statement for template in later for statement in render(template, _values(layout))]
@@ -91,8 +100,8 @@ def upgrade_statements(layout: Layout, present: int) -> list[str]:
 
 
 def install_pieces(layout: Layout) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """By ("table" | "view" | "function" | "procedure", name), the statements that make one piece of an integration and give its
-    privileges.
+    """By ("table" | "view" | "function" | "procedure", name), the statements that make one piece of
+    an integration and give its privileges.
     """
     pieces = {("table", each.rpartition("/")[2]): render(each, _values(layout)) for each in _TABLES}
     pieces |= {("view", each.rpartition("/")[2]): _making_view(layout, each) for each in _views(layout)}
@@ -110,7 +119,9 @@ def _making_view(layout: Layout, template: str) -> list[str]:
 
 
 def scratch_statements(layout: Layout) -> list[str]:
-    """What makes the schemas and an empty table in them, `writer`: to be undone, on a database where nothing is installed."""
+    """What makes the schemas and an empty table in them, `writer`: to be undone, on a database
+    where nothing is installed.
+    """
     return [*render("schemas", _values(layout)), *render("tables/writer", _values(layout))]
 
 
@@ -120,8 +131,9 @@ def _made(template: str, layout: Layout) -> list[str]:
 
 
 def _as_bound(statement: str) -> str:
-    """The statement that makes a view bound, of one that makes it late-binding; any other as it is. The functions that it calls
-    are found now, on the search_path of a session of ours, and stay what they are.
+    """The statement that makes a view bound, of one that makes it late-binding; any other as it is.
+    The functions that it calls are found now, on the search_path of a session of ours, and stay
+    what they are.
     """
     if not statement.endswith(_LATE_BINDING):
         return statement
@@ -129,7 +141,9 @@ def _as_bound(statement: str) -> str:
 
 
 def sealing_statements(layout: Layout) -> list[str]:
-    """What makes the salt that users' own rows are sealed with, where there is none that is ours."""
+    """What makes the salt that users' own rows are sealed with, where there is none that is
+    ours.
+    """
     return render("tables/salt_digest", _values(layout))[2:]
 
 
@@ -152,9 +166,10 @@ def _views(layout: Layout) -> tuple[str, ...]:
 
 
 def _names(layout: Layout) -> dict[str, str]:
-    """What stands in the bodies of procedures. Only where there is an impersonation group may anybody act as somebody else, and
-    there alone is the session variable asked for: a warehouse that fails on one which was never set has no such group, as
-    installing sees to, and nobody there could call anything that asks.
+    """What stands in the bodies of procedures. Only where there is an impersonation group may
+    anybody act as somebody else, and there alone is the session variable asked for: a warehouse
+    that fails on one which was never set has no such group, as installing sees to, and nobody there
+    could call anything that asks.
     """
     acting_as = "NULL" if layout.impersonation_group is None else _ACTING_AS
     return names(layout) | {"acting_as": acting_as}
@@ -174,9 +189,11 @@ def _values(layout: Layout) -> dict[str, str]:
 
 
 def read_only_statements(layout: Layout, grantee: Grantee) -> list[str]:
-    """What lets somebody read the whole state and so plan, but write nothing; salts stay hidden from them.
+    """What lets somebody read the whole state and so plan, but write nothing; salts stay hidden
+    from them.
 
-    To see the grants of others, Redshift also wants ACCESS SYSTEM TABLE or SYSLOG ACCESS UNRESTRICTED.
+    To see the grants of others, Redshift also wants ACCESS SYSTEM TABLE or SYSLOG ACCESS
+    UNRESTRICTED.
     """
     return render("read_only", names(layout) | {"grantee": grantee.sql})
 
@@ -187,7 +204,9 @@ def expected_views(layout: Layout) -> dict[tuple[str, str], str]:
 
 
 def expected_routines(layout: Layout) -> dict[Signature, str]:
-    """The bodies of our procedures and functions as `Snapshot.routines` shows them where nobody altered them."""
+    """The bodies of our procedures and functions as `Snapshot.routines` shows them where nobody
+    altered them.
+    """
     made = dict(_expected(layout, "p", *render(template, _names(layout))[:2]) for template in files("procedures"))
     return made | dict(_expected(layout, "f", *render(template, _names(layout))[:2]) for template in files("functions"))
 
@@ -209,8 +228,8 @@ def _function_types() -> Mapping[str, str]:
 
 
 def is_as_made(name: str, body: str, state: RoutineState) -> bool:
-    """Whether the catalog shows a procedure or function of ours, of this body, as its statement makes it. Who owns and calls
-    it is another matter.
+    """Whether the catalog shows a procedure or function of ours, of this body, as its statement
+    makes it. Who owns and calls it is another matter.
     """
     returns = _function_types().get(name)
     actual = (state.body, state.security_definer, state.attributes)
@@ -218,8 +237,8 @@ def is_as_made(name: str, body: str, state: RoutineState) -> bool:
 
 
 def is_replaceable(name: str, state: RoutineState) -> bool:
-    """Whether CREATE OR REPLACE makes a procedure or function of ours out of this: no replacing renames arguments, or gives
-    another type.
+    """Whether CREATE OR REPLACE makes a procedure or function of ours out of this: no replacing
+    renames arguments, or gives another type.
     """
     actual, wanted, returns = state.attributes, expected_attributes()[name], _function_types().get(name)
     if returns not in (None, state.returns):
@@ -228,7 +247,9 @@ def is_replaceable(name: str, state: RoutineState) -> bool:
 
 
 def _expected(layout: Layout, kind: str, making: str, closing: str) -> tuple[Signature, str]:
-    """A routine by the statement that makes it and by the one that closes it to PUBLIC, which names its types."""
+    """A routine by the statement that makes it and by the one that closes it to PUBLIC, which names
+    its types.
+    """
     made, closed = _ROUTINE.match(making), _SIGNATURE.match(closing)
     assert made is not None and closed is not None
     schema = layout.procedures if kind == "p" else layout.functions
@@ -252,14 +273,16 @@ PLANNERS_VIEWS = frozenset({"salt_name", "unsealed"})
 """The views that the role of planners may select from."""
 
 FUNCTIONS = frozenset(each.rpartition("/")[2] for each in files("functions"))
-"""The functions that everybody may call: each computes from what it is given alone. A signature never changes, nor what one
-means: that gets another name, for people's own views may call it.
+"""The functions that everybody may call: each computes from what it is given alone. A signature
+never changes, nor what one means: that gets another name, for people's own views may call it.
 """
 
 PUBLIC_ROUTINES = FUNCTIONS | {
     "switch_project", "acknowledge_purpose", "request_access", "withdraw_request", "approve_request",
 }  # fmt: skip
-"""What everybody may call: the functions, and procedures that touch only the caller's own rows, but for what approvers approve."""
+"""What everybody may call: the functions, and procedures that touch only the caller's own rows, but
+for what approvers approve.
+"""
 
 NOT_FOR_APPLIERS = PUBLIC_ROUTINES | {"impersonate_user"}
 """What writes nothing of what is governed: who applies by procedures needs all others."""

@@ -19,8 +19,9 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """Owners, kinds, grants and texts of what stands in the schemas of a layout, as in Snapshot. `account` is who looks, and
-    `group_exists` is about the layout's impersonation group, `own_views` what our own views were made from.
+    """Owners, kinds, grants and texts of what stands in the schemas of a layout, as in Snapshot.
+    `account` is who looks, and `group_exists` is about the layout's impersonation group,
+    `own_views` what our own views were made from.
     """
 
     account: str

@@ -11,7 +11,9 @@ PROBE = "_probe"
 
 
 def probe_role(owner: str) -> str:
-    """The role that goes with a system account, as roles are the whole cluster's: Layout.probe_role."""
+    """The role that goes with a system account, as roles are the whole cluster's:
+    Layout.probe_role.
+    """
     return _named_after(owner, PROBE)
 
 
@@ -21,7 +23,9 @@ def catalog_role(owner: str) -> str:
 
 
 def _named_after(user: str, ending: str) -> str:
-    """A name that begins as a user's does, or as much of it as leaves room for what tells long ones apart."""
+    """A name that begins as a user's does, or as much of it as leaves room for what tells long ones
+    apart.
+    """
     if len((user + ending).encode()) <= MAX_IDENTIFIER_BYTES:
         return user + ending
     mark = f"_{sha256(user.encode()).hexdigest()[:8]}{ending}"
@@ -32,12 +36,13 @@ def _named_after(user: str, ending: str) -> str:
 class Layout:
     """The names that one integration uses in its database.
 
-    `prefix` is plain (lower case letters, digits, underscores; at most 100): it also stands inside the bodies of
-    procedures. `view_schema` may be any schema name. `impersonation_group` names the group whose members may be allowed
-    to act as others; without it nobody may. `owner` is who owns its tables, where that is known, and `marked` is False
-    where the row that names all this is not what we wrote. `bound` says that the integration's own views are no late-binding ones, and
-    `utc_clock` that GETDATE() is in UTC there, whatever the time zone of a session.
-    Raises ValueError for names that cannot be used.
+    `prefix` is plain (lower case letters, digits, underscores; at most 100): it also stands inside
+    the bodies of procedures. `view_schema` may be any schema name. `impersonation_group` names the
+    group whose members may be allowed to act as others; without it nobody may. `owner` is who owns
+    its tables, where that is known, and `marked` is False where the row that names all this is not
+    what we wrote. `bound` says that the integration's own views are no late-binding ones, and
+    `utc_clock` that GETDATE() is in UTC there, whatever the time zone of a session. Raises
+    ValueError for names that cannot be used.
     """
 
     prefix: str
@@ -78,12 +83,16 @@ class Layout:
 
     @property
     def probe_role(self) -> str:
-        """A role of nobody's, which may read one empty table: who sees that, sees what others are granted."""
+        """A role of nobody's, which may read one empty table: who sees that, sees what others are
+        granted.
+        """
         return probe_role(self.owner)
 
     @property
     def probe_views(self) -> str:
-        """An administrator's schema with a view that the system account may read: see bootstrap/probe_reader.sql."""
+        """An administrator's schema with a view that the system account may read: see
+        bootstrap/probe_reader.sql.
+        """
         return f"{self.prefix}{PROBE}"
 
     @property

@@ -6,7 +6,9 @@ from veil.warehouse.session import Row, Session
 from veil.warehouse.templates import render_one
 
 Memberships = Mapping[str, frozenset[tuple[str, str]]]
-"""By user, groups as ("group", name) and roles as ("role", name). A user in none of either may be left out."""
+"""By user, groups as ("group", name) and roles as ("role", name). A user in none of either may be
+left out.
+"""
 
 
 def read_memberships(session: Session) -> Memberships:

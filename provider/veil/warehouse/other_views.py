@@ -1,8 +1,9 @@
 """The views of others, as far as they may read ours.
 
-Of a bound or materialized view the catalog records what it was made over (pg_depend). Of a late-binding view it records
-nothing, so what it reads stands in its text alone. Whether it records that a bound view reads a late-binding one no
-documentation says: the texts of bound views are read, too.
+Of a bound or materialized view the catalog records what it was made over (pg_depend). Of a
+late-binding view it records nothing, so what it reads stands in its text alone. Whether it records
+that a bound view reads a late-binding one no documentation says: the texts of bound views are read,
+too.
 """
 
 import re
@@ -22,8 +23,8 @@ _WORD = re.compile(r"\w+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class OtherView:
-    """A view that is not ours. `reads` is what the catalog records that it was made over; `text` its definition, empty
-    where that names nothing of ours.
+    """A view that is not ours. `reads` is what the catalog records that it was made over; `text`
+    its definition, empty where that names nothing of ours.
     """
 
     owner: str
@@ -33,22 +34,27 @@ class OtherView:
 
     @property
     def seems_late_binding(self) -> bool:
-        """Whether it looks late-binding, without its text having been read. One that says so at the end of a comment may
-        be another kind; a bound view's text is the server's own and has no comments.
+        """Whether it looks late-binding, without its text having been read. One that says so at the
+        end of a comment may be another kind; a bound view's text is the server's own and has no
+        comments.
         """
         return not self.reads and is_late_binding(self.text) and _MATERIALIZED not in self.text.lower()
 
 
 def is_late_binding(text: str) -> bool:
-    """Whether the text that the server shows of a view of ours is that of a late-binding one: of these it shows the statement."""
+    """Whether the text that the server shows of a view of ours is that of a late-binding one: of
+    these it shows the statement.
+    """
     return _LATE_BINDING.search(text) is not None
 
 
 def read_other_views(session: Session, schemas: Iterable[str]) -> Mapping[Place, OtherView]:
-    """The views outside of `schemas`, which are ours, that the catalog says to be bound to something or whose texts
-    may name something in these schemas, be it by way of late-binding views in between; and the bound views within.
+    """The views outside of `schemas`, which are ours, that the catalog says to be bound to
+    something or whose texts may name something in these schemas, be it by way of late-binding views
+    in between; and the bound views within.
 
-    A query, and one more for each level of late-binding views on top of each other, whatever their number.
+    A query, and one more for each level of late-binding views on top of each other, whatever their
+    number.
     """
     recorded = _recorded(session.query(render_one("reads/view_dependencies", {})))
     own = frozenset(schemas)
@@ -95,5 +101,7 @@ def _mentioning(own: Iterable[str], words: Iterable[str]) -> str:
 
 
 def _longest_word(name: str) -> str:
-    """What a text that names a schema holds however it is quoted and folded; every text holds the empty word."""
+    """What a text that names a schema holds however it is quoted and folded; every text holds the
+    empty word.
+    """
     return max(_WORD.findall(name.lower()), key=len, default="")

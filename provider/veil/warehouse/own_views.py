@@ -1,7 +1,7 @@
 """Whether an integration's own views are as they were made.
 
-A warehouse may keep the text of a view otherwise than it was sent. What it reports once the view is made is recorded, and
-is what later looks are compared with, byte for byte: nothing here reads SQL.
+A warehouse may keep the text of a view otherwise than it was sent. What it reports once the view is
+made is recorded, and is what later looks are compared with, byte for byte: nothing here reads SQL.
 """
 
 from collections.abc import Mapping
@@ -23,14 +23,18 @@ class Standing(Enum):
 
     AS_MADE = auto()
     UNRECORDED = auto()
-    """Nothing says that it was altered, and what the warehouse reported when it was made is not known."""
+    """Nothing says that it was altered, and what the warehouse reported when it was made is not
+    known.
+    """
     REPLACED = auto()
 
 
 def standing_of(text: str, made: str, record: OwnViewRow | None) -> Standing:
-    """The standing of a view whose text the warehouse reports so; `made` is the statement that makes it.
+    """The standing of a view whose text the warehouse reports so; `made` is the statement that
+    makes it.
 
-    A record of what another statement made says nothing, and then the text has to be the very statement.
+    A record of what another statement made says nothing, and then the text has to be the very
+    statement.
     """
     if record is None or record.made_hash != digest(made):
         return Standing.UNRECORDED if text == made else Standing.REPLACED
@@ -40,9 +44,10 @@ def standing_of(text: str, made: str, record: OwnViewRow | None) -> Standing:
 
 
 def record_own_views(session: Session, layout: Layout) -> None:
-    """Record, in the open transaction, what the warehouse reports of those of our views of which that is not recorded and
-    that nothing says were altered; what is recorded of views that we do not have goes. Three queries, and two statements
-    where there is anything to write. Nothing happens where the table of records is not as veil made it.
+    """Record, in the open transaction, what the warehouse reports of those of our views of which
+    that is not recorded and that nothing says were altered; what is recorded of views that we do
+    not have goes. Three queries, and two statements where there is anything to write. Nothing
+    happens where the table of records is not as veil made it.
     """
     expected = expected_views(layout)
     sql = render_one("reads/own_views", names(layout))

@@ -1,4 +1,6 @@
-"""Names and values as Redshift reads them. Nothing else in this package puts quotes around anything."""
+"""Names and values as Redshift reads them. Nothing else in this package puts quotes around
+anything.
+"""
 
 import re
 from collections.abc import Iterable
@@ -9,8 +11,9 @@ _QUOTED = re.compile(r"""'(?:[^'\\]|''|\\.)*'|"(?:[^"]|"")*"|--[^\n\r]*|/\*.*?\*
 
 
 def without_escapes(sql: str) -> str:
-    """A statement of ours as it is to be sent where a backslash in a literal is a character like any other, and not the first
-    half of an escape: what `literal` doubled stands there once. Bodies of procedures are SQL, too.
+    """A statement of ours as it is to be sent where a backslash in a literal is a character like
+    any other, and not the first half of an escape: what `literal` doubled stands there once. Bodies
+    of procedures are SQL, too.
     """
     return _QUOTED.sub(lambda match: match[0].replace("\\\\", "\\") if match[0][0] == "'" else match[0], sql)
 
@@ -23,8 +26,8 @@ def literal(text: str) -> str:
 def identifier(name: str) -> str:
     """`name` as a quoted identifier. Raises ValueError where Redshift could not hold it.
 
-    What people may call things is decided where they write it. Whatever is in a catalog must be quotable, or a user
-    with an odd name could not lose a grant.
+    What people may call things is decided where they write it. Whatever is in a catalog must be
+    quotable, or a user with an odd name could not lose a grant.
     """
     return quoted_name(name)
 
@@ -35,15 +38,15 @@ def qualified(*parts: str) -> str:
 
 
 def literals(texts: Iterable[str]) -> str:
-    """A list for IN (...), sorted so that the same set gives the same statement. NULL, which is IN nothing, where
-    it is empty.
+    """A list for IN (...), sorted so that the same set gives the same statement. NULL, which is IN
+    nothing, where it is empty.
     """
     return ", ".join(map(literal, sorted(set(texts)))) or "NULL"
 
 
 def among(column: str, names: Iterable[str] | None) -> str:
-    """A condition that a column of a catalog holds one of these names, however the catalog spells its capitals; TRUE where `names`
-    is None.
+    """A condition that a column of a catalog holds one of these names, however the catalog spells
+    its capitals; TRUE where `names` is None.
     """
     if names is None:
         return "TRUE"

@@ -26,7 +26,9 @@ from veil.warehouse.together import read_together
 from veil.warehouse.versions import version_of
 
 RESTARTS = 4
-"""How often a read begins again because another process wrote meanwhile, before it makes writers wait."""
+"""How often a read begins again because another process wrote meanwhile, before it makes writers
+wait.
+"""
 
 _FROM = re.compile(r"\bFROM (\S+\.(\w+))")
 _DENIED = "42501"
@@ -34,16 +36,19 @@ _DANGLING = ("42P01", "42703")
 """A view, or what it reads, is not as we made it."""
 _SALT_NAMES, _FOR_PLANNERS = "salt_name", "salts_for_planners"
 _SEALED_SINCE = 3
-"""The version of the schemas from which on the revision, salts and what users choose carry a seal."""
+"""The version of the schemas from which on the revision, salts and what users choose carry a
+seal.
+"""
 _SEALED = ("salt", "salt_digest", "runtime", "acknowledgement", "access_request", "approval")
 """The tables that the view `unsealed` reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bearings:
-    """Where an integration's things are: its base tables and, where that is told, the schema of its views and the group
-    of who may act as others. `further` are schemas beside those of data sources, in the database of the base tables, whose
-    grants and owners are wanted: of lookups, and monitored ones. `looked_up` are the tables that policies look up in, by where they are.
+    """Where an integration's things are: its base tables and, where that is told, the schema of its
+    views and the group of who may act as others. `further` are schemas beside those of data
+    sources, in the database of the base tables, whose grants and owners are wanted: of lookups, and
+    monitored ones. `looked_up` are the tables that policies look up in, by where they are.
     `functions` are the schemas of users' functions that masks call. `bound` is as in Layout.
     """
 
@@ -85,15 +90,16 @@ def read(
     whereabouts: Whereabouts = lambda _: Bearings(),
     tables: OwnTables | None = None,
 ) -> Snapshot:
-    """The whole governed state. As many queries for ten data sources as for ten thousand. `tables` is what was found in the
-    system schema a moment ago.
+    """The whole governed state. As many queries for ten data sources as for ten thousand. `tables`
+    is what was found in the system schema a moment ago.
 
-    Columns and grants are those of the tables that are data sources; `schemas` names further schemas whose grants
-    and owners are wanted. The revision is read first and last, and all begins again where it moved; where
-    it does not stand still, the last attempt makes writers wait.
+    Columns and grants are those of the tables that are data sources; `schemas` names further
+    schemas whose grants and owners are wanted. The revision is read first and last, and all begins
+    again where it moved; where it does not stand still, the last attempt makes writers wait.
 
-    A table of ours that is missing, or lacks columns, counts as empty: `tables` tells. Raises NotInstalledError where there
-    is none at all, WarehouseError where the revision does not stand still and writers cannot be made to wait.
+    A table of ours that is missing, or lacks columns, counts as empty: `tables` tells. Raises
+    NotInstalledError where there is none at all, WarehouseError where the revision does not stand
+    still and writers cannot be made to wait.
     """
     wanted = frozenset(schemas)
     for _ in range(RESTARTS):
@@ -152,9 +158,10 @@ class _Look:
             return read_revision(self.session, self.layout, self.found)
 
     def all_rows(self) -> tuple[Revision, dict[str, list[Row]]]:
-        """The revision, and what our tables hold no earlier than that, by template. Two statements: those with SUPER apart from those
-        without it. Tables that are not as this version makes them are asked one by one; all are where the revision's is among
-        them, or others would be read before it.
+        """The revision, and what our tables hold no earlier than that, by template. Two statements:
+        those with SUPER apart from those without it. Tables that are not as this version makes them
+        are asked one by one; all are where the revision's is among them, or others would be read
+        before it.
         """
         asked = {}
         for what in ("revision", *_ROWS, self._salt_names_from()):
@@ -179,8 +186,8 @@ class _Look:
             return self.session.query(sql)
 
     def _salt_names_from(self) -> str:
-        """The template of the names of salts: their owner reads the salts themselves, whatever became of the view that planners
-        read.
+        """The template of the names of salts: their owner reads the salts themselves, whatever
+        became of the view that planners read.
         """
         view = self.found.get(_SALT_NAMES)
         if self.session.settings.username == self.layout.owner or view is None or view.kind is not RelationKind.VIEW:
@@ -200,8 +207,8 @@ class _Look:
                 return []
 
     def tells_unsealed(self, stored: Snapshot, views: Mapping[tuple[str, str], ViewState], layout: Layout) -> bool:
-        """Whether the view that tells what none of our procedures wrote, and what that reads, are ours. What stands in its place may
-        be anybody's, and run what they like.
+        """Whether the view that tells what none of our procedures wrote, and what that reads, are
+        ours. What stands in its place may be anybody's, and run what they like.
         """
         place = (self.layout.system, "unsealed")
         state, made = views.get(place), expected_views(layout)[place]
@@ -212,7 +219,9 @@ class _Look:
         return all(has_all_columns(table, self.found) for table in _SEALED)
 
     def last(self, *, unsealed: bool) -> tuple[frozenset[UnsealedRow] | None, Revision]:
-        """What none of our procedures wrote, None where it is not asked, and the revision. To be read after all else."""
+        """What none of our procedures wrote, None where it is not asked, and the revision. To be
+        read after all else.
+        """
         asked = {what: render_one(f"reads/{what}", names(self.layout)) for what in ("unsealed", "revision")}
         with read_together(self.session, asked if unsealed and is_as_made("revision", self.found) else {}):
             rows = None
@@ -296,8 +305,8 @@ def _read_once(
 def _catalog_reads(
     schemas: Iterable[str], routines: Iterable[str], views: Iterable[str], group: str | None
 ) -> dict[str, str]:
-    """What is asked of the leader node's catalogs: about these schemas, the routines and the comments on views in some, and who is in
-    a group.
+    """What is asked of the leader node's catalogs: about these schemas, the routines and the
+    comments on views in some, and who is in a group.
     """
     values = {"schemas": literals(schemas), "named": "TRUE"}
     reads = dict.fromkeys(("external_schemas", "account", "relation_states", "schema_owners", "superusers"), values)
@@ -312,7 +321,9 @@ def _catalog_reads(
 
 
 def _text_reads(schemas: Iterable[str]) -> dict[str, str]:
-    """What is asked of the texts of views: apart from all else, so that they stay as long as they are."""
+    """What is asked of the texts of views: apart from all else, so that they stay as long as they
+    are.
+    """
     views = render_one("reads/views", {"schemas": literals(schemas), "named": "TRUE"})
     return {"views": views, "view_mentions": first_mentions(schemas)}
 

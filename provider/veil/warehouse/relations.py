@@ -25,7 +25,9 @@ NOUN_OF: Mapping[RelationKind, Relation] = {
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of a table of ours, with its type as the catalog writes it; `required` says NOT NULL."""
+    """A column of a table of ours, with its type as the catalog writes it; `required` says NOT
+    NULL.
+    """
 
     name: str
     type: str

@@ -1,8 +1,8 @@
 """Removing rows, whatever they hold.
 
-What may be written is checked; what is to go may have been written by anybody, with spaces at the end of a name, with
-characters that nobody sees, or longer than our own. So rows are named by the hash of their texts, byte for byte, and by no
-procedure, which may itself be what is being repaired.
+What may be written is checked; what is to go may have been written by anybody, with spaces at the
+end of a name, with characters that nobody sees, or longer than our own. So rows are named by the
+hash of their texts, byte for byte, and by no procedure, which may itself be what is being repaired.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,9 @@ _AT_ONCE = 500
 
 
 def remove_objects(layout: Layout, rows: Iterable[ObjectRow]) -> list[str]:
-    """Removes these objects, all parts of them, whatever their ids are, and what the ledger says of them."""
+    """Removes these objects, all parts of them, whatever their ids are, and what the ledger says of
+    them.
+    """
     keys = [(row.kind, row.name) for row in rows]
     return [each for table in ("object", "ledger") for each in _remove(layout, table, ("kind", "name"), keys)]
 
@@ -76,8 +78,8 @@ def remove_request_ends(layout: Layout, rows: Iterable[Sequence[str]]) -> list[s
 
 
 def remove_unsealed(layout: Layout) -> list[str]:
-    """Removes every salt, current project and agreement that none of our procedures wrote. That is found in the warehouse:
-    what they are sealed with never leaves it.
+    """Removes every salt, current project and agreement that none of our procedures wrote. That is
+    found in the warehouse: what they are sealed with never leaves it.
     """
     return render("repairs/unsealed", names(layout))
 

@@ -27,12 +27,14 @@ def run_in_transaction(
 ) -> T:
     """Run `work` in one transaction and commit it.
 
-    Conflicts, serialization failures and lost connections are repeated on a fresh connection, `attempts` times at most,
-    with growing, random pauses (seconds). After a statement that timed out `work` is tried `timeout_attempts` times
-    in all: what blocked it may be gone. So `work` may run several times and must depend on nothing that it did before.
+    Conflicts, serialization failures and lost connections are repeated on a fresh connection,
+    `attempts` times at most, with growing, random pauses (seconds). After a statement that timed
+    out `work` is tried `timeout_attempts` times in all: what blocked it may be gone. So `work` may
+    run several times and must depend on nothing that it did before.
 
-    Where the connection is lost under COMMIT, `landed` looks on a fresh one whether the transaction took place (see
-    `writes.landed`); without it such a loss is an error. Raises the last WarehouseError.
+    Where the connection is lost under COMMIT, `landed` looks on a fresh one whether the transaction
+    took place (see `writes.landed`); without it such a loss is an error. Raises the last
+    WarehouseError.
     """
     timeouts = 0
     for attempt in range(1, attempts + 1):
@@ -57,7 +59,8 @@ def run_in_transaction(
 
 
 def repeat_reading(session: Session, work: Callable[[Session], T]) -> T:
-    """Run `work`, which only reads and is in no transaction; once more on a fresh connection where this one is lost.
+    """Run `work`, which only reads and is in no transaction; once more on a fresh connection where
+    this one is lost.
 
     A connection that has been idle while Terraform made other things is often found closed.
     """

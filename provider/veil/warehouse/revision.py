@@ -1,6 +1,8 @@
-"""How far an integration has been written: a number that every transaction moves on, with that transaction's token.
+"""How far an integration has been written: a number that every transaction moves on, with that
+transaction's token.
 
-Writers compare it with what they read before. It is sealed, so that a row that somebody else wrote is distinguished from ours.
+Writers compare it with what they read before. It is sealed, so that a row that somebody else wrote
+is distinguished from ours.
 """
 
 import re
@@ -21,10 +23,11 @@ _MOST = 2**62
 
 
 def advance_revision(layout: Layout, expected: int, token: str) -> list[str]:
-    """Moves the revision from `expected` to the next and leaves the transaction's `token` (at most 64 characters).
+    """Moves the revision from `expected` to the next and leaves the transaction's `token` (at most
+    64 characters).
 
-    Where it has moved already, or is not sound, the call fails with RevisionMovedError. Raises ValueError for a token
-    of other characters than letters, digits and `_.:-`.
+    Where it has moved already, or is not sound, the call fails with RevisionMovedError. Raises
+    ValueError for a token of other characters than letters, digits and `_.:-`.
     """
     if not _TOKEN.match(token):
         raise ValueError(f"the token {token!r} is not made of 1 to 64 letters, digits and _ . : -")
@@ -34,15 +37,15 @@ def advance_revision(layout: Layout, expected: int, token: str) -> list[str]:
 
 
 def hold_writers(session: Session, layout: Layout) -> None:
-    """Make every other writer wait, from here to the end of the open transaction; readers do not notice. Send it
-    first: what is read after it stays true until COMMIT.
+    """Make every other writer wait, from here to the end of the open transaction; readers do not
+    notice. Send it first: what is read after it stays true until COMMIT.
     """
     session.execute(f"LOCK TABLE {qualified(layout.system, 'writer')}")
 
 
 def read_revision(session: Session, layout: Layout, tables: Tables) -> Revision:
-    """The revision that was committed last. `tables` are the columns of our tables; one query, none where the table is
-    missing.
+    """The revision that was committed last. `tables` are the columns of our tables; one query, none
+    where the table is missing.
     """
     for template in ("reads/revision", "reads/unsealed_revision"):
         sql = render_one(template, names(layout))
@@ -60,7 +63,9 @@ def revision_of(rows: Iterable[Row]) -> Revision:
 
 
 def require_unmoved(session: Session, layout: Layout, read: Snapshot) -> None:
-    """Make other writers wait, in the open transaction. Raises RevisionMovedError where one of them wrote since `read`."""
+    """Make other writers wait, in the open transaction. Raises RevisionMovedError where one of them
+    wrote since `read`.
+    """
     hold_writers(session, layout)
     now = read_revision(session, layout, read.tables)
     if now.rows != read.unsound.rows if read.unsound is not None else now.number != read.revision:
@@ -68,8 +73,8 @@ def require_unmoved(session: Session, layout: Layout, read: Snapshot) -> None:
 
 
 def move_on(session: Session, layout: Layout, read: Snapshot, token: str) -> None:
-    """Move the revision on from the one that was `read`, as the first thing in the open transaction, and leave the
-    transaction's token. One that is not sound is replaced.
+    """Move the revision on from the one that was `read`, as the first thing in the open
+    transaction, and leave the transaction's token. One that is not sound is replaced.
 
     Raises RevisionMovedError where another process wrote since.
     """
@@ -83,7 +88,9 @@ def move_on(session: Session, layout: Layout, read: Snapshot, token: str) -> Non
 
 
 def replace_revision(layout: Layout, number: int, token: str) -> list[str]:
-    """Puts a sound revision in the place of whatever is there. Needs no procedure: it may be what is being repaired."""
+    """Puts a sound revision in the place of whatever is there. Needs no procedure: it may be what
+    is being repaired.
+    """
     return render("repairs/revision", names(layout) | {"revision": str(int(number)), "token": literal(token)})
 
 

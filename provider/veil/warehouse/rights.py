@@ -13,8 +13,8 @@ from veil.warehouse.templates import render_one
 
 
 def rights_of(session: Session, schemas: Iterable[str], *, sees_relations: bool | None = None) -> Rights:
-    """The rights on these schemas of the session's database and everything in them. Nine queries, and five more where
-    the account is no superuser. `sees_relations` as in read_account.
+    """The rights on these schemas of the session's database and everything in them. Nine queries,
+    and five more where the account is no superuser. `sees_relations` as in read_account.
 
     Where the catalog may hide grants or objects from the account, the answer says so.
     """
@@ -60,7 +60,8 @@ def read_rights(session: Session, schemas: Iterable[str], tables: Tables) -> Rig
 
 
 def rights_across(session: Session, database: str, schemas: Iterable[str]) -> Rights:
-    """The same of another database, asked there: no catalog tells one database of another one's rights.
+    """The same of another database, asked there: no catalog tells one database of another one's
+    rights.
 
     Where that database does not let this account in, the answer says why nothing is known.
     """

@@ -19,9 +19,10 @@ from veil.warehouse.signatures import Signature
 class ObjectRow:
     """One governed object: `id` is its owner's token, `body` what the governance layer wrote.
 
-    `intact` is False where what is there is not what our procedure wrote: a hash that does not match, or is not that of the
-    ledger, a missing or a double part. Where the object is not `entered` in the ledger at all, nothing of ours wrote it; where
-    it is and nothing else is left, its body is empty. Both mean nothing on a row that is to be written.
+    `intact` is False where what is there is not what our procedure wrote: a hash that does not
+    match, or is not that of the ledger, a missing or a double part. Where the object is not
+    `entered` in the ledger at all, nothing of ours wrote it; where it is and nothing else is left,
+    its body is empty. Both mean nothing on a row that is to be written.
     """
 
     kind: str
@@ -33,11 +34,15 @@ class ObjectRow:
 
 
 MOST_TABLES_BYTES = 40_000
-"""So long, as JSON, may be a list of tables that is kept: a batch has room for it and for some hundred users who have it."""
+"""So long, as JSON, may be a list of tables that is kept: a batch has room for it and for some
+hundred users who have it.
+"""
 
 
 def tables_json(keys: Iterable[str]) -> str | None:
-    """The keys of data sources as the list that `valid_tables` holds; None where that is too long to be kept."""
+    """The keys of data sources as the list that `valid_tables` holds; None where that is too long
+    to be kept.
+    """
     text = json.dumps(sorted(keys), ensure_ascii=False, separators=(",", ":"))
     return text if len(text.encode()) <= MOST_TABLES_BYTES else None
 
@@ -60,12 +65,13 @@ NO_TABLES = digest("[]")
 class EntryRow(NamedTuple):
     """One fact about a user, which views read. `expires_at` is aware; the warehouse keeps UTC.
 
-    The kinds, and what stands in `name` and `value`:
-    `group`: '' and the group. `attribute`: its name and one of its values. `subscription`: '' and a data source's key.
-    `project`: '' and a project that the user is a member of. `project_source`: such a project and the key of one of its
-    data sources. `project_purpose`: such a project and one of its purposes. `covering_purpose`: a purpose and one above
-    it. `project_salt`: a project with masked joins and the name of its salt. `acknowledgement`: a purpose and the
-    `acknowledgement_hash` of the text that one must agree to; a purpose without it never counts.
+    The kinds, and what stands in `name` and `value`: `group`: '' and the group. `attribute`: its
+    name and one of its values. `subscription`: '' and a data source's key. `project`: '' and a
+    project that the user is a member of. `project_source`: such a project and the key of one of its
+    data sources. `project_purpose`: such a project and one of its purposes. `covering_purpose`: a
+    purpose and one above it. `project_salt`: a project with masked joins and the name of its salt.
+    `acknowledgement`: a purpose and the `acknowledgement_hash` of the text that one must agree to;
+    a purpose without it never counts.
     """
 
     user: str
@@ -79,9 +85,10 @@ class EntryRow(NamedTuple):
 class ProjectEntryRow:
     """One fact about an equalized project, which views read for members who act in it.
 
-    The kinds are `group`, `attribute` and `subscription`, as those of `EntryRow`; `equalized`, without name and value;
-    and `member`: '' and a user. `strength` is 2 for what every member holds, and for members with a profile, 1 for what
-    only some of them hold, and for members without.
+    The kinds are `group`, `attribute` and `subscription`, as those of `EntryRow`; `equalized`,
+    without name and value; and `member`: '' and a user. `strength` is 2 for what every member
+    holds, and for members with a profile, 1 for what only some of them hold, and for members
+    without.
     """
 
     project: str
@@ -94,8 +101,9 @@ class ProjectEntryRow:
 
 @dataclass(frozen=True, slots=True)
 class ProfileRow:
-    """A user's row of `profile`, which is for people to read. `valid_tables` is the digest (`tables_digest`) of the keys of the
-    data sources that the user could query as of `updated_at`: the views decide by other rows, query by query.
+    """A user's row of `profile`, which is for people to read. `valid_tables` is the digest
+    (`tables_digest`) of the keys of the data sources that the user could query as of `updated_at`:
+    the views decide by other rows, query by query.
 
     `intact` is False where the row is double or does not have the shape that our procedure writes.
     """
@@ -111,8 +119,8 @@ class ProfileRow:
 
 @dataclass(frozen=True, slots=True)
 class ProjectProfileRow:
-    """The row of `project_profile` that stands for the members of an equalized project, for people to read: what each of them
-    holds. The fields are those of `ProfileRow`.
+    """The row of `project_profile` that stands for the members of an equalized project, for people
+    to read: what each of them holds. The fields are those of `ProfileRow`.
     """
 
     project: str
@@ -126,7 +134,9 @@ class ProjectProfileRow:
 
 @dataclass(frozen=True, slots=True)
 class RuntimeRow:
-    """What a user chose in the warehouse: the current project, and by purpose the hash of the text agreed to."""
+    """What a user chose in the warehouse: the current project, and by purpose the hash of the text
+    agreed to.
+    """
 
     user: str
     current_project: str | None = None
@@ -137,8 +147,8 @@ class RuntimeRow:
 class ImpersonationRow:
     """That `user` may act as `as_user`, while a member of the impersonation group.
 
-    There is no row that stands for all users: who may act as everybody gets a row for each, superusers and the system
-    account left out.
+    There is no row that stands for all users: who may act as everybody gets a row for each,
+    superusers and the system account left out.
     """
 
     user: str
@@ -146,8 +156,8 @@ class ImpersonationRow:
 
 
 class ClosedRow(NamedTuple):
-    """That a data source, by its key, shows no rows: `kind` and `name` are those of the policy that failed, `id` is that
-    of the closing.
+    """That a data source, by its key, shows no rows: `kind` and `name` are those of the policy that
+    failed, `id` is that of the closing.
     """
 
     source: str
@@ -158,7 +168,9 @@ class ClosedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AccessRequestRow:
-    """That a user asked for a data source, by its key. `reason` is the user's text: it may say anything. Times are aware."""
+    """That a user asked for a data source, by its key. `reason` is the user's text: it may say
+    anything. Times are aware.
+    """
 
     user: str
     source: str
@@ -168,7 +180,9 @@ class AccessRequestRow:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRow:
-    """That a user was admitted to a data source at run time, by whom and until when. Times are aware."""
+    """That a user was admitted to a data source at run time, by whom and until when. Times are
+    aware.
+    """
 
     user: str
     source: str
@@ -178,11 +192,12 @@ class ApprovalRow:
 
 
 class ApproverRow(NamedTuple):
-    """Who may approve requests for a data source, by its key; `shown` is the name of its view. Each policy that admits by name
-    alone has to name the approver.
+    """Who may approve requests for a data source, by its key; `shown` is the name of its view. Each
+    policy that admits by name alone has to name the approver.
 
-    The kinds, and what stands in `name`: `policy`: its access, `approval` or `individual`, and in `seconds` how long an approval
-    lasts at most. `group` and `user`: who may approve by that policy.
+    The kinds, and what stands in `name`: `policy`: its access, `approval` or `individual`, and in
+    `seconds` how long an approval lasts at most. `group` and `user`: who may approve by that
+    policy.
     """
 
     source: str
@@ -195,8 +210,8 @@ class ApproverRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RequestEndRow:
-    """That what a user asked for, or was approved for, until `ended_at` is over; where `refused`, that no more may be asked for, until
-    `until` where given. Times are aware.
+    """That what a user asked for, or was approved for, until `ended_at` is over; where `refused`,
+    that no more may be asked for, until `until` where given. Times are aware.
     """
 
     user: str
@@ -208,7 +223,9 @@ class RequestEndRow:
 
 @dataclass(frozen=True, slots=True)
 class ErrorRow:
-    """That the last change of the object of this kind and key text failed: its `status`, such as `editError`, why, and when (aware)."""
+    """That the last change of the object of this kind and key text failed: its `status`, such as
+    `editError`, why, and when (aware).
+    """
 
     kind: str
     name: str
@@ -220,8 +237,9 @@ class ErrorRow:
 class UnsealedRow(NamedTuple):
     """What identifies a row that none of our procedures wrote.
 
-    The kinds, and what stands in `name` and `item`: `salt`: the salt's name and ''. `runtime`: the user whose current
-    project it is and ''. `acknowledgement`: a user and a purpose. `request` and `approval`: a user and the key of a data source.
+    The kinds, and what stands in `name` and `item`: `salt`: the salt's name and ''. `runtime`: the
+    user whose current project it is and ''. `acknowledgement`: a user and a purpose. `request` and
+    `approval`: a user and the key of a data source.
     """
 
     kind: str
@@ -231,8 +249,8 @@ class UnsealedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OwnViewRow:
-    """What one of our own views was made from: `made_hash` of the statement, `text_hash` of the text that the warehouse
-    reports of it, None until that was looked at.
+    """What one of our own views was made from: `made_hash` of the statement, `text_hash` of the
+    text that the warehouse reports of it, None until that was looked at.
     """
 
     made_hash: str
@@ -241,8 +259,8 @@ class OwnViewRow:
 
 @dataclass(frozen=True, slots=True)
 class PublishedRow:
-    """Which view stands for a data source: `text_hash` of the text that the warehouse reports, `compiled_hash` of the
-    text that was compiled.
+    """Which view stands for a data source: `text_hash` of the text that the warehouse reports,
+    `compiled_hash` of the text that was compiled.
     """
 
     view_schema: str
@@ -254,8 +272,9 @@ class PublishedRow:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The rows of the table `revision` as they are. `number` and `token` are those of the one row of ours; where
-    somebody else altered, added or removed rows it is not `sound`, and `number` is the highest that is there.
+    """The rows of the table `revision` as they are. `number` and `token` are those of the one row
+    of ours; where somebody else altered, added or removed rows it is not `sound`, and `number` is
+    the highest that is there.
     """
 
     number: int
@@ -266,8 +285,8 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
-    """A view as the catalog shows it, with who holds what on it. For a late-binding view `text` is the statement that
-    made it. `comments` are by column; that on the view itself is under "".
+    """A view as the catalog shows it, with who holds what on it. For a late-binding view `text` is
+    the statement that made it. `comments` are by column; that on the view itself is under "".
     """
 
     text: str
@@ -278,7 +297,9 @@ class ViewState:
 
 @dataclass(frozen=True, slots=True)
 class CommentRow:
-    """What a view, or a column of one where it is named, is to be said to be; without `words`, nothing."""
+    """What a view, or a column of one where it is named, is to be said to be; without `words`,
+    nothing.
+    """
 
     view_schema: str
     view_name: str
@@ -288,8 +309,8 @@ class CommentRow:
 
 @dataclass(frozen=True, slots=True)
 class RoutineAttributes:
-    """The attributes of a routine besides its body, with the values of every procedure of ours. `volatility` is the catalog's
-    letter.
+    """The attributes of a routine besides its body, with the values of every procedure of ours.
+    `volatility` is the catalog's letter.
     """
 
     arguments: tuple[str, ...] = ()
@@ -301,9 +322,9 @@ class RoutineAttributes:
 
 @dataclass(frozen=True, slots=True)
 class RoutineState:
-    """A procedure or function. `grantees` are those but PUBLIC and the owner who may execute it. `attributes` is what else the
-    catalog shows of it, and `returns` the type that it gives, as the catalog spells it. Its settings (SET ...) no documented catalog
-    shows.
+    """A procedure or function. `grantees` are those but PUBLIC and the owner who may execute it.
+    `attributes` is what else the catalog shows of it, and `returns` the type that it gives, as the
+    catalog spells it. Its settings (SET ...) no documented catalog shows.
     """
 
     body: str
@@ -317,13 +338,14 @@ class RoutineState:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Who owns and may use base tables, by (schema, name), and their `schemas`, in the database that they are in. `kinds`
-    tells tables from views.
+    """Who owns and may use base tables, by (schema, name), and their `schemas`, in the database
+    that they are in. `kinds` tells tables from views.
 
-    Whoever may use an external schema reads every table in it. `default_privileges`, by schema, are on what will be made
-    there, with whoever has to make it; "" stands for all schemas.
-    `database_privileges` are on the database and, with a scope, on everything in it. `unread` says why nothing of all this,
-    or not all of it, is known; it is empty where it is known. `reader` is who asked.
+    Whoever may use an external schema reads every table in it. `default_privileges`, by schema, are
+    on what will be made there, with whoever has to make it; "" stands for all schemas.
+    `database_privileges` are on the database and, with a scope, on everything in it. `unread` says
+    why nothing of all this, or not all of it, is known; it is empty where it is known. `reader` is
+    who asked.
     """
 
     schemas: frozenset[str] = frozenset()
@@ -339,9 +361,10 @@ class Rights:
     reader: Account | None = None
 
     def is_external(self, schema: str, table: str) -> bool:
-        """Whether the table is one of Redshift Spectrum's, as far as is known: its schema is listed as external, or the table
-        is none of Redshift's own. Redshift lists external schemas to superusers, and to others only their own (Amazon
-        Redshift Database Developer Guide, SVV_EXTERNAL_SCHEMAS).
+        """Whether the table is one of Redshift Spectrum's, as far as is known: its schema is listed
+        as external, or the table is none of Redshift's own. Redshift lists external schemas to
+        superusers, and to others only their own (Amazon Redshift Database Developer Guide,
+        SVV_EXTERNAL_SCHEMAS).
         """
         return schema in self.external_schemas or (schema, table) not in self.owners
 
@@ -354,21 +377,25 @@ class Rights:
 class Snapshot:
     """Everything that an integration's state is judged by, at one revision.
 
-    `account` is who read it, and `reader` what that one may do. `published` is by data source key; `views` by (schema, name): those of the view schema, of
-    every schema that a published view is in, and of the system schema; `columns`, those of base tables, and `lookups`, those of tables that policies look up in, `table_grants`,
-    `owners` and `kinds` by (schema, name); `routines` are those of the integration's own schemas and of those that views
-    are in, and `functions` those of the schemas of functions that masks call; `schema_owners` and `schema_privileges` by schema. `owners`, `kinds`, `table_grants`, `schema_owners` and
-    `schema_privileges` are about the integration's own database, as `database_privileges` are, those of everything in it included;
-    `unread` says why not all of that is known, empty where it is.
-    `base` has the same of base tables, which may be in another one. `impersonators` are the members of the
-    impersonation group, None where there is no such group. `unsound` is the revision as it was found where somebody else
-    wrote it. `tables` is what stands in the system schema, by name. `doubled` are, by table, the keys of rows that are there more
-    than once, where the fields above cannot show that. `marked_version` is what the mark says of the version.
-    `other_views` are those views of others that may read ours. `own_views` says of our own, by name, what they were made from.
-    Where it has no ledger (`has_ledger`) though there are objects, these are judged by their own hashes.
-    `appliers` are the users who apply by procedures alone, each with a schema in which views may be made for them.
-    `salt_names` are the salts that are ours, and `unsealed` the rows of salts and of what users chose that none of our
-    procedures wrote; None where that cannot be determined.
+    `account` is who read it, and `reader` what that one may do. `published` is by data source key;
+    `views` by (schema, name): those of the view schema, of every schema that a published view is
+    in, and of the system schema; `columns`, those of base tables, and `lookups`, those of tables
+    that policies look up in, `table_grants`, `owners` and `kinds` by (schema, name); `routines` are
+    those of the integration's own schemas and of those that views are in, and `functions` those of
+    the schemas of functions that masks call; `schema_owners` and `schema_privileges` by schema.
+    `owners`, `kinds`, `table_grants`, `schema_owners` and `schema_privileges` are about the
+    integration's own database, as `database_privileges` are, those of everything in it included;
+    `unread` says why not all of that is known, empty where it is. `base` has the same of base
+    tables, which may be in another one. `impersonators` are the members of the impersonation group,
+    None where there is no such group. `unsound` is the revision as it was found where somebody else
+    wrote it. `tables` is what stands in the system schema, by name. `doubled` are, by table, the
+    keys of rows that are there more than once, where the fields above cannot show that.
+    `marked_version` is what the mark says of the version. `other_views` are those views of others
+    that may read ours. `own_views` says of our own, by name, what they were made from. Where it has
+    no ledger (`has_ledger`) though there are objects, these are judged by their own hashes.
+    `appliers` are the users who apply by procedures alone, each with a schema in which views may be
+    made for them. `salt_names` are the salts that are ours, and `unsealed` the rows of salts and of
+    what users chose that none of our procedures wrote; None where that cannot be determined.
     """
 
     revision: int

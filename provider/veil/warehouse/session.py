@@ -20,8 +20,9 @@ _log = logging.getLogger("terraform.provider.veil")
 Row = tuple[Any, ...]
 
 SEARCH_PATH = "pg_catalog, pg_temp"
-"""Where names without a schema are looked up: nowhere but in the catalog. Temporary relations come last, which they would
-not if they were not mentioned (Amazon Redshift Database Developer Guide, search_path).
+"""Where names without a schema are looked up: nowhere but in the catalog. Temporary relations come
+last, which they would not if they were not mentioned (Amazon Redshift Database Developer Guide,
+search_path).
 """
 
 _TIME_ZONE = "UTC"
@@ -32,25 +33,27 @@ _PINNED = {
     "extra_float_digits": "2",
     "navigate_super_null_on_error": "on",
 }
-"""What a session of ours is set to, whatever ALTER USER or the cluster's parameters say: how dates, moments and floating-point
-numbers are written for the driver to read, and that a field which a JSON object lacks is NULL to our procedures.
+"""What a session of ours is set to, whatever ALTER USER or the cluster's parameters say: how dates,
+moments and floating-point numbers are written for the driver to read, and that a field which a JSON
+object lacks is NULL to our procedures.
 """
 
 _CASE_SETTINGS = {"enable_case_sensitive_identifier": "off", "downcase_delimited_identifier": "on"}
-"""The settings that decide whether quoted names keep their capitals, with the values under which they do not. The second is
-the older one, which AWS is retiring.
+"""The settings that decide whether quoted names keep their capitals, with the values under which
+they do not. The second is the older one, which AWS is retiring.
 """
 
 _ONE_BACKSLASH = "SELECT pg_catalog.LENGTH('\\\\')"
-"""Asks whether a backslash in a literal escapes. AWS's pages write it so throughout (Amazon Redshift Database Developer Guide, LIKE
-and POSIX operators), and none of them says that it always does.
+"""Asks whether a backslash in a literal escapes. AWS's pages write it so throughout (Amazon
+Redshift Database Developer Guide, LIKE and POSIX operators), and none of them says that it always
+does.
 """
 
 _UNKNOWN_SETTING = "42704"
 
 _ENDED = (OSError, EOFError, struct.error)
-"""What the driver lets through where a connection ends, beside errors of its own: also that there is less to read than a
-number takes.
+"""What the driver lets through where a connection ends, beside errors of its own: also that there
+is less to read than a number takes.
 """
 
 
@@ -59,7 +62,8 @@ Watch = Callable[[str, float, WarehouseError | None], None]
 
 
 def connect(settings: Settings, watch: Watch | None = None) -> "Session":
-    """Connect and sign in. Raises WarehouseError with a title per cause: host, port, password, database, TLS, time.
+    """Connect and sign in. Raises WarehouseError with a title per cause: host, port, password,
+    database, TLS, time.
 
     `watch` is called after each statement, with whatever it holds, a new user's password included.
     """
@@ -67,10 +71,11 @@ def connect(settings: Settings, watch: Watch | None = None) -> "Session":
 
 
 class Session:
-    """A connection whose transactions are explicit: outside `transaction()` each statement stands alone.
+    """A connection whose transactions are explicit: outside `transaction()` each statement stands
+    alone.
 
-    Not for several threads at once: callers lock. Every error is a WarehouseError. After a lost connection, or after
-    `close`, each call fails until `reconnect`.
+    Not for several threads at once: callers lock. Every error is a WarehouseError. After a lost
+    connection, or after `close`, each call fails until `reconnect`.
     """
 
     def __init__(self, settings: Settings, watch: Watch | None = None) -> None:
@@ -81,8 +86,8 @@ class Session:
         self.statements = 0
         """How many statements have been sent, all connections of this session together."""
         self.case_setting = ""
-        """The setting by which names keep their case in sessions of this account that do not say otherwise, which this one
-        does; empty where names are folded.
+        """The setting by which names keep their case in sessions of this account that do not say
+        otherwise, which this one does; empty where names are folded.
         """
         self._escapes: bool | None = None
         self._pinned: dict[str, str] = {}
@@ -120,16 +125,18 @@ class Session:
             raise
 
     def pin(self) -> None:
-        """Take from the account's and the cluster's settings whatever could change what our statements mean.
+        """Take from the account's and the cluster's settings whatever could change what our
+        statements mean.
 
-        To be done again after a look at something of other people's making: a view runs its functions as who looks, and one
-        that sets a parameter does so in this session.
+        To be done again after a look at something of other people's making: a view runs its
+        functions as who looks, and one that sets a parameter does so in this session.
         """
         self._pin(self._case_settings)
 
     def _pin(self, case_settings: Iterable[str]) -> None:
-        """Set what every session is set to, in one statement, and these settings. SET_CONFIG takes any parameter and gives its new
-        value (Amazon Redshift Database Developer Guide, SET_CONFIG).
+        """Set what every session is set to, in one statement, and these settings. SET_CONFIG takes
+        any parameter and gives its new value (Amazon Redshift Database Developer Guide,
+        SET_CONFIG).
         """
         calls = (f"pg_catalog.SET_CONFIG({literal(each)}, {literal(to)}, FALSE)" for each, to in self._pinned.items())
         self.query(f"SELECT {', '.join(calls)}")
@@ -139,9 +146,9 @@ class Session:
     def _case_settings_there(self) -> dict[str, str]:
         """The settings that decide about capitals, as far as the warehouse has them.
 
-        One that is as it should be is not set: relations with row-level security or masking policies cannot be queried while
-        enable_case_sensitive_identifier is not the session's default (Amazon Redshift Database Developer Guide, on that
-        parameter).
+        One that is as it should be is not set: relations with row-level security or masking
+        policies cannot be queried while enable_case_sensitive_identifier is not the session's
+        default (Amazon Redshift Database Developer Guide, on that parameter).
         """
         given = self._shown(_CASE_SETTINGS)
         there = {parameter: _CASE_SETTINGS[parameter] for parameter, value in given.items() if value is not None}
@@ -150,7 +157,9 @@ class Session:
         return there
 
     def _shown(self, parameters: Iterable[str]) -> dict[str, bool | None]:
-        """Whether each of these parameters is on; None where the warehouse has none of this name."""
+        """Whether each of these parameters is on; None where the warehouse has none of this
+        name.
+        """
         asked = list(parameters)
         calls = ", ".join(f"pg_catalog.CURRENT_SETTING({literal(each)})" for each in asked)
         try:
@@ -182,17 +191,23 @@ class Session:
                 connection.close()
 
     def beside(self, database: str) -> "Session":
-        """A session of the same account in another database of the cluster. Raises WarehouseError."""
+        """A session of the same account in another database of the cluster. Raises
+        WarehouseError.
+        """
         return Session(replace(self.settings, database=database), self._watch)
 
     def query(self, sql: str) -> list[Row]:
-        """Send one statement; its rows. Each SQL value as redshift_connector gives it (SUPER as JSON text)."""
+        """Send one statement; its rows. Each SQL value as redshift_connector gives it (SUPER as
+        JSON text).
+        """
         known = self._answers.pop(sql, None)
         return self.select(sql)[1] if known is None else known
 
     @contextmanager
     def answering(self, answers: dict[str, list[Row]]) -> Iterator[None]:
-        """Within the block, `query` answers these statements with these rows, each once, and sends nothing for it."""
+        """Within the block, `query` answers these statements with these rows, each once, and sends
+        nothing for it.
+        """
         self._answers |= answers
         try:
             yield
@@ -216,12 +231,12 @@ class Session:
 
     @contextmanager
     def transaction(self, *, read_only: bool = False) -> Iterator[None]:
-        """Send BEGIN now, COMMIT at the end of the block, and ROLLBACK where it raises. In a `read_only` transaction
-        the warehouse itself refuses to write.
+        """Send BEGIN now, COMMIT at the end of the block, and ROLLBACK where it raises. In a
+        `read_only` transaction the warehouse itself refuses to write.
 
-        A statement that failed inside the block fails the block, even where its error was caught: the server would
-        answer COMMIT with a quiet rollback. Raises WarehouseError, with `in_commit` where the connection was lost
-        under COMMIT.
+        A statement that failed inside the block fails the block, even where its error was caught:
+        the server would answer COMMIT with a quiet rollback. Raises WarehouseError, with
+        `in_commit` where the connection was lost under COMMIT.
         """
         if self._in_transaction:
             raise RuntimeError("transactions do not nest")
@@ -281,8 +296,8 @@ class Session:
         return cursor
 
     def _has_escapes(self, sql: str) -> bool:
-        """Whether this warehouse reads a backslash in a literal as `literal` writes it. It is asked before the first statement with
-        one: a wrong guess would store other texts than were meant.
+        """Whether this warehouse reads a backslash in a literal as `literal` writes it. It is asked
+        before the first statement with one: a wrong guess would store other texts than were meant.
         """
         if sql == _ONE_BACKSLASH:
             return True

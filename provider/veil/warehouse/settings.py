@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class TemporaryCredentials:
-    """Which warehouse AWS is to give a password for: a provisioned cluster or a serverless workgroup, exactly one.
+    """Which warehouse AWS is to give a password for: a provisioned cluster or a serverless
+    workgroup, exactly one.
 
-    Without `db_user` AWS derives the database user from the AWS identity, as it always does for a workgroup.
-    `auto_create` lets AWS create the user. `region` and `profile` None mean what the AWS tools on this machine say.
+    Without `db_user` AWS derives the database user from the AWS identity, as it always does for a
+    workgroup. `auto_create` lets AWS create the user. `region` and `profile` None mean what the AWS
+    tools on this machine say.
     """
 
     cluster_identifier: str | None = None
@@ -28,8 +30,9 @@ class TemporaryCredentials:
 class Settings:
     """Where the warehouse is and who we are there. Nothing secret appears in its repr.
 
-    `sslmode` is "verify-full" or "verify-ca". `temporary_credentials` take the place of `username` and `password`,
-    and of `host` and `port` where `host` is empty. `statement_timeout` is in seconds, and so is `connect_timeout`.
+    `sslmode` is "verify-full" or "verify-ca". `temporary_credentials` take the place of `username`
+    and `password`, and of `host` and `port` where `host` is empty. `statement_timeout` is in
+    seconds, and so is `connect_timeout`.
     """
 
     host: str

@@ -1,7 +1,8 @@
-"""What SHOW PROCEDURE tells of procedures and no catalog does: their settings, and whether they are NONATOMIC.
+"""What SHOW PROCEDURE tells of procedures and no catalog does: their settings, and whether they are
+NONATOMIC.
 
-Amazon Redshift Database Developer Guide, SHOW PROCEDURE: its output can be used to make the procedure anew, so all that CREATE
-PROCEDURE takes is in it.
+Amazon Redshift Database Developer Guide, SHOW PROCEDURE: its output can be used to make the
+procedure anew, so all that CREATE PROCEDURE takes is in it.
 """
 
 import re
@@ -22,15 +23,17 @@ _NONATOMIC = re.compile(r"\bNONATOMIC\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ShownProcedure:
-    """What a definition says besides arguments and body. Values of settings are without quotes and spaces."""
+    """What a definition says besides arguments and body. Values of settings are without quotes and
+    spaces.
+    """
 
     settings: tuple[tuple[str, str], ...]
     nonatomic: bool = False
 
 
 def read_shown_procedures(session: Session, signatures: Iterable[Signature]) -> dict[Signature, ShownProcedure | None]:
-    """What the warehouse shows of these procedures; None of one that it does not show this account. A statement for each.
-    Raises WarehouseError.
+    """What the warehouse shows of these procedures; None of one that it does not show this account.
+    A statement for each. Raises WarehouseError.
     """
     return {each: _shown(session, each) for each in signatures}
 

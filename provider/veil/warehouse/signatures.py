@@ -1,4 +1,6 @@
-"""Procedures and functions by what distinguishes them: schema, name and the types of their arguments."""
+"""Procedures and functions by what distinguishes them: schema, name and the types of their
+arguments.
+"""
 
 from dataclasses import dataclass
 
@@ -15,12 +17,16 @@ _TYPES = frozenset(
         "super", "geometry", "geography", "hllsketch", "refcursor", "text", "name", '"char"', "oid",
     )
 )  # fmt: skip
-"""The types of arguments that statements of ours may name, as the catalog spells them and the grammar reads them."""
+"""The types of arguments that statements of ours may name, as the catalog spells them and the
+grammar reads them.
+"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Signature:
-    """One procedure or function: `kind` is PROCEDURE or FUNCTION, `arguments` are types as the catalog spells them."""
+    """One procedure or function: `kind` is PROCEDURE or FUNCTION, `arguments` are types as the
+    catalog spells them.
+    """
 
     kind: str
     schema: str
@@ -29,12 +35,16 @@ class Signature:
 
     @property
     def is_nameable(self) -> bool:
-        """Whether `sql` can be had: a type of somebody's own making has a name that could be anything."""
+        """Whether `sql` can be had: a type of somebody's own making has a name that could be
+        anything.
+        """
         return self.kind in _KINDS.values() and _TYPES.issuperset(self.arguments)
 
     @property
     def sql(self) -> str:
-        """The routine as DROP, ALTER, GRANT and REVOKE name it. Raises ValueError where it is not nameable."""
+        """The routine as DROP, ALTER, GRANT and REVOKE name it. Raises ValueError where it is not
+        nameable.
+        """
         if not self.is_nameable:
             raise ValueError(f"{self} has an argument of a type that no statement of ours may name")
         return f"{self.kind} {qualified(self.schema, self.name)}({', '.join(self.arguments)})"
@@ -49,7 +59,7 @@ def from_catalog(kind: str, schema: str, name: str, types: str) -> Signature:
 
 
 def argument_types(types: str) -> tuple[str, ...]:
-    """Types that the catalog lists with commas between them. Where a name holds a comma itself, what comes out is no type
-    that could be named.
+    """Types that the catalog lists with commas between them. Where a name holds a comma itself,
+    what comes out is no type that could be named.
     """
     return tuple(types.split(", ")) if types else ()

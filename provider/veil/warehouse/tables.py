@@ -32,8 +32,8 @@ def read_tables(session: Session, layout: Layout) -> Tables:
 
 
 def tables_of(rows: Iterable[Row]) -> Tables:
-    """What these rows tell: a table or view and its kind, and of a column of it the name, the type, whether it is required, and
-    whether it has a default; in the order of the columns.
+    """What these rows tell: a table or view and its kind, and of a column of it the name, the type,
+    whether it is required, and whether it has a default; in the order of the columns.
     """
     kinds: dict[str, str] = {}
     columns: dict[str, list[TableColumn]] = {}
@@ -53,7 +53,9 @@ def answers(sql: str, table: str, tables: Tables) -> bool:
 
 
 def is_as_made(table: str, tables: Tables) -> bool:
-    """Whether one of our tables has the columns of this version, each with its type, whatever others it has."""
+    """Whether one of our tables has the columns of this version, each with its type, whatever
+    others it has.
+    """
     state = tables.get(table)
     if state is None or state.kind is not RelationKind.TABLE:
         return False

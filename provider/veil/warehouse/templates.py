@@ -1,9 +1,10 @@
-"""The fixed SQL of this package: .sql files with names in braces, which become quoted identifiers and literals.
+"""The fixed SQL of this package: .sql files with names in braces, which become quoted identifiers
+and literals.
 
-What several files say stands once, in a file of `fragments`. Its first line gives its name and parameters, as in
-`-- salt_digest(s): ...`; a file includes it by `{{salt_digest(s)}}`, with arguments that hold no comma. Within a fragment
-`{{s}}` stands for the argument, and other fragments may be included. What is included takes the indentation of the line
-that it stands in.
+What several files say stands once, in a file of `fragments`. Its first line gives its name and
+parameters, as in `-- salt_digest(s): ...`; a file includes it by `{{salt_digest(s)}}`, with
+arguments that hold no comma. Within a fragment `{{s}}` stands for the argument, and other fragments
+may be included. What is included takes the indentation of the line that it stands in.
 """
 
 import re
@@ -26,12 +27,14 @@ _CLOCK = "pg_catalog.GETDATE()"
 """Now, in the time zone of the session (Amazon Redshift Database Developer Guide, GETDATE)."""
 
 _UTC_CLOCK = f"CAST({_CLOCK} AT TIME ZONE 'UTC' AS TIMESTAMP)"
-"""The same where GETDATE() is in UTC whatever the session's zone: the cast takes the moment into that."""
+"""The same where GETDATE() is in UTC whatever the session's zone: the cast takes the moment into
+that.
+"""
 
 
 def names(layout: Layout) -> dict[str, str]:
-    """What stands for {system}, {functions}, {procedures} and {views}, for {clock}, which is now in the session's time zone, and for
-    {own_schemas}, the names of the first three.
+    """What stands for {system}, {functions}, {procedures} and {views}, for {clock}, which is now in
+    the session's time zone, and for {own_schemas}, the names of the first three.
     """
     return {
         "system": identifier(layout.system),
@@ -51,10 +54,11 @@ def files(folder: str) -> tuple[str, ...]:
 def render(
     template: str, values: Mapping[str, str], written: Callable[[str], str] = lambda statement: statement
 ) -> list[str]:
-    """The statements of a template such as "reads/objects", without comments around them and closing semicolons.
+    """The statements of a template such as "reads/objects", without comments around them and
+    closing semicolons.
 
-    `values` are SQL already: nothing is quoted here. `written` gives another form to a statement before they are in it.
-    Raises KeyError where one is missing.
+    `values` are SQL already: nothing is quoted here. `written` gives another form to a statement
+    before they are in it. Raises KeyError where one is missing.
     """
     return [_NAME.sub(lambda match: values[match[1]], written(statement)) for statement in _statements(template)]
 
@@ -67,7 +71,9 @@ def render_one(template: str, values: Mapping[str, str]) -> str:
 
 @cache
 def _statements(template: str) -> tuple[str, ...]:
-    """Split where a line ends in a semicolon outside of a $$ body. Values come later, so they cannot mislead this."""
+    """Split where a line ends in a semicolon outside of a $$ body. Values come later, so they
+    cannot mislead this.
+    """
     statements: list[str] = []
     lines: list[str] = []
     in_body = False
@@ -99,7 +105,9 @@ def _included(line: str, within: tuple[str, ...]) -> str:
 
 
 def _fragment(name: str, arguments: list[str], within: tuple[str, ...]) -> list[str]:
-    """The lines of a fragment. Raises ValueError where it includes itself or takes other arguments."""
+    """The lines of a fragment. Raises ValueError where it includes itself or takes other
+    arguments.
+    """
     text = (_FOLDER / "fragments" / f"{name}.sql").read_text(encoding="utf-8")
     heading = _HEADING.match(text)
     if heading is None or heading[1] != name:

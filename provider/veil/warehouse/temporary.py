@@ -1,8 +1,10 @@
-"""Signing in with AWS credentials: AWS gives a database user and a password that holds for some minutes.
+"""Signing in with AWS credentials: AWS gives a database user and a password that holds for some
+minutes.
 
-Facts: Amazon Redshift Management Guide, "Using IAM authentication to generate database user credentials", and the API
-references of GetClusterCredentials, GetClusterCredentialsWithIAM and (Redshift Serverless) GetCredentials. The driver can
-ask for these too, but says nothing that helps when AWS refuses, and needs a region where the AWS configuration has one.
+Facts: Amazon Redshift Management Guide, "Using IAM authentication to generate database user
+credentials", and the API references of GetClusterCredentials, GetClusterCredentialsWithIAM and
+(Redshift Serverless) GetCredentials. The driver can ask for these too, but says nothing that helps
+when AWS refuses, and needs a region where the AWS configuration has one.
 """
 
 import logging
@@ -25,10 +27,11 @@ class _Endpoint:
 
 
 def signed_in(settings: Settings) -> Settings:
-    """The settings with user, password, host and port as AWS gives them now; unchanged without temporary credentials.
+    """The settings with user, password, host and port as AWS gives them now; unchanged without
+    temporary credentials.
 
-    The standard variables of the AWS tools count (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, ...). Raises WarehouseError,
-    never with a secret in it.
+    The standard variables of the AWS tools count (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, ...).
+    Raises WarehouseError, never with a secret in it.
     """
     credentials = settings.temporary_credentials
     if credentials is None:

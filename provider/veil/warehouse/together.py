@@ -1,8 +1,10 @@
-"""Several reads in one statement, by UNION ALL: what takes a warehouse longest is each statement, not its rows.
+"""Several reads in one statement, by UNION ALL: what takes a warehouse longest is each statement,
+not its rows.
 
-Redshift mixes relations of one class only: users' tables, or catalogs of the leader node such as pg_class, never both, and neither
-with SVV views (Amazon Redshift Database Developer Guide, SQL functions supported on the leader node; SVV metadata views). What
-is given here together is of one class.
+Redshift mixes relations of one class only: users' tables, or catalogs of the leader node such as
+pg_class, never both, and neither with SVV views (Amazon Redshift Database Developer Guide, SQL
+functions supported on the leader node; SVV metadata views). What is given here together is of one
+class.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -54,13 +56,13 @@ _COLUMNS = {
     "view_mentions": "nnnw",
     "views": "nnnw",
 }
-"""By template, a letter for each column that it gives: a text (t), one that may be long (w) or is SUPER (s), a name or a character
-of a catalog (n), a whole number (i), a boolean (b).
+"""By template, a letter for each column that it gives: a text (t), one that may be long (w) or is
+SUPER (s), a name or a character of a catalog (n), a whole number (i), a boolean (b).
 """
 
 _KINDS = {"t": "text", "n": "text", "i": "number", "b": "number", "w": "wide", "s": "super"}
-"""Which columns share a place. Long texts have places of their own: a column is as wide as the widest in its place, and a warehouse sets
-memory aside by that.
+"""Which columns share a place. Long texts have places of their own: a column is as wide as the
+widest in its place, and a warehouse sets memory aside by that.
 """
 _WRITTEN = {
     "n": "CAST({} AS VARCHAR(128))",  # Names are of at most 127 bytes.
@@ -77,11 +79,12 @@ _NOTHING = {
 
 @contextmanager
 def read_together(session: Session, reads: Reads) -> Iterator[None]:
-    """Within the block, `session.query` answers these statements, each once, from what one statement read at the beginning. Booleans
-    come as 1 and 0, and rows in no order.
+    """Within the block, `session.query` answers these statements, each once, from what one
+    statement read at the beginning. Booleans come as 1 and 0, and rows in no order.
 
-    Where the warehouse refuses that statement, as where somebody gave a column another type, each is sent when it is asked for: what
-    is wrong with one keeps nobody from the others. Raises WarehouseError where the connection was lost or a lock held.
+    Where the warehouse refuses that statement, as where somebody gave a column another type, each
+    is sent when it is asked for: what is wrong with one keeps nobody from the others. Raises
+    WarehouseError where the connection was lost or a lock held.
     """
     with session.answering(_read(session, reads)):
         yield

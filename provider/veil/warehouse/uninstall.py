@@ -1,4 +1,6 @@
-"""Removing an integration, and nothing else: its objects one by one, and each schema in which nothing is left then."""
+"""Removing an integration, and nothing else: its objects one by one, and each schema in which
+nothing is left then.
+"""
 
 from collections.abc import Collection
 
@@ -12,8 +14,9 @@ Place = tuple[str, str]
 
 
 def uninstall_statements(layout: Layout, installed: Installed, views: Collection[Place]) -> list[str]:
-    """Everything that removes an integration of which `installed` is still there, to be run in ONE transaction. `views` are the
-    governed views to go with it. What others made stays, and the schemas that it is in.
+    """Everything that removes an integration of which `installed` is still there, to be run in ONE
+    transaction. `views` are the governed views to go with it. What others made stays, and the
+    schemas that it is in.
     """
     tables, own_views = _own(layout, installed)
     # Where they are bound, one depends on those that were made before it.
@@ -30,7 +33,9 @@ def uninstall_statements(layout: Layout, installed: Installed, views: Collection
 
 
 def schemas_left(layout: Layout, installed: Installed, views: Collection[Place]) -> list[str]:
-    """The schemas of the layout that stay, because something of others is in them or they are somebody else's."""
+    """The schemas of the layout that stay, because something of others is in them or they are
+    somebody else's.
+    """
     removed = [schema for schema in _schemas(layout, installed) if not _left(layout, installed, views, schema)]
     return [
         each
@@ -47,7 +52,9 @@ def _own(layout: Layout, installed: Installed) -> tuple[set[Place], set[Place]]:
 
 
 def _schemas(layout: Layout, installed: Installed) -> list[str]:
-    """The schemas that are there and ours to drop. That of the views may have been somebody's before."""
+    """The schemas that are there and ours to drop. That of the views may have been somebody's
+    before.
+    """
     ours = {layout.owner, installed.account}
     view_schema = [layout.view_schema] if installed.schema_owners.get(layout.view_schema) in ours else []
     return [schema for schema in (*layout.own_schemas, *view_schema) if schema in installed.schema_owners]

@@ -26,9 +26,10 @@ _ADDED = {
 def version_of(marked: int | None, tables: Tables, routines: Mapping[Signature, RoutineState], layout: Layout) -> int:
     """The version of what is there; `marked` is what the mark says, None where it says nothing.
 
-    A number is easily written. A lower one over tables that, as far as they are there, have all the columns of this
-    version is not believed, or the upgrade would fail at what is there already: it can only be that of a version before
-    tables came that are missing. Nor is a higher one over the very tables and procedures of this version.
+    A number is easily written. A lower one over tables that, as far as they are there, have all the
+    columns of this version is not believed, or the upgrade would fail at what is there already: it
+    can only be that of a version before tables came that are missing. Nor is a higher one over the
+    very tables and procedures of this version.
     """
     if marked is None:
         return SCHEMA_VERSION

@@ -1,5 +1,5 @@
-"""The calls that write an integration's rows. Each function gives statements, to be sent in their order within one
-transaction that begins with `revision.move_on`.
+"""The calls that write an integration's rows. Each function gives statements, to be sent in their
+order within one transaction that begins with `revision.move_on`.
 """
 
 import re
@@ -38,7 +38,8 @@ T = TypeVar("T")
 def upsert_objects(layout: Layout, rows: Iterable[ObjectRow]) -> list[str]:
     """Puts objects in place of those of the same kind and name.
 
-    Raises ValueError for a name that is given twice, for control characters in kind, name or id, and for NUL in a body.
+    Raises ValueError for a name that is given twice, for control characters in kind, name or id,
+    and for NUL in a body.
     """
     unique = _once(rows, lambda row: (row.kind, row.name))
     return _calls(layout, "upsert_objects", (item for row in unique for item in _object_items(row)))
@@ -69,8 +70,9 @@ def fill_ledger(layout: Layout) -> list[str]:
 def upsert_profiles(layout: Layout, profiles: Iterable[ProfileRow], entries: Iterable[EntryRow]) -> list[str]:
     """Puts profiles, with all their entries, in place of those of the same users.
 
-    Raises ValueError for a user who is given twice, for an entry of a user who has no profile here, and for a value
-    that Redshift could not compare safely or that is too long (see `profile_bytes`).
+    Raises ValueError for a user who is given twice, for an entry of a user who has no profile here,
+    and for a value that Redshift could not compare safely or that is too long (see
+    `profile_bytes`).
     """
     unique, distinct = _once(profiles, lambda row: row.user), dict.fromkeys(entries)
     if stray := {entry.user for entry in distinct} - {row.user for row in unique}:
@@ -91,8 +93,9 @@ def profile_bytes(row: ProfileRow) -> int:
 def put_valid_tables(
     layout: Layout, lists: Iterable[tuple[Sequence[str], Sequence[str]]], moment: datetime
 ) -> list[str]:
-    """Writes the lists of the data sources that users could query as of a moment: keys, and the users who have them. A list
-    that is too long is left out. Raises ValueError for a user of two lists.
+    """Writes the lists of the data sources that users could query as of a moment: keys, and the
+    users who have them. A list that is too long is left out. Raises ValueError for a user of two
+    lists.
     """
     given = list(lists)
     _once((user for _, users in given for user in users), lambda user: user)
@@ -143,11 +146,12 @@ def put_project_entries(
     rows: Iterable[ProjectEntryRow],
     profiles: Iterable[tuple[ProjectProfileRow, Sequence[str]]] = (),
 ) -> list[str]:
-    """Puts what members share, as views read it and as people do, in place of all that stands for these projects: each of
-    `profiles` with the keys of the data sources that all members could query at its `updated_at`.
+    """Puts what members share, as views read it and as people do, in place of all that stands for
+    these projects: each of `profiles` with the keys of the data sources that all members could
+    query at its `updated_at`.
 
-    Raises ValueError for a row of another project, for a project that is given two profiles, and for a value that Redshift
-    could not compare safely.
+    Raises ValueError for a row of another project, for a project that is given two profiles, and
+    for a value that Redshift could not compare safely.
     """
     names, distinct, unique = sorted(projects), dict.fromkeys(rows), _once(profiles, lambda each: each[0].project)
     if stray := {*(row.project for row in distinct), *(row.project for row, _ in unique)} - set(names):
@@ -180,12 +184,16 @@ def _fact(row: EntryRow | ProjectEntryRow) -> dict[str, object]:
 
 
 def delete_profiles(layout: Layout, users: Iterable[str]) -> list[str]:
-    """Removes users' profiles and entries. What they chose at run time stays, and counts again with a new profile."""
+    """Removes users' profiles and entries. What they chose at run time stays, and counts again with
+    a new profile.
+    """
     return _calls(layout, "delete_profiles", ({"userid": user} for user in users))
 
 
 def record_published(layout: Layout, rows: Mapping[str, PublishedRow]) -> list[str]:
-    """Records, by data source key, which views stand for data sources, in place of what was recorded for these."""
+    """Records, by data source key, which views stand for data sources, in place of what was
+    recorded for these.
+    """
     return _calls(layout, "record_published", ({"key": key} | asdict(row) for key, row in rows.items()))
 
 
@@ -195,7 +203,9 @@ def forget_published(layout: Layout, keys: Iterable[str]) -> list[str]:
 
 
 def comment_on_views(layout: Layout, rows: Iterable[CommentRow]) -> list[str]:
-    """Says of views and columns what they are, a hundred and more of some hundred bytes each in one statement."""
+    """Says of views and columns what they are, a hundred and more of some hundred bytes each in one
+    statement.
+    """
     return _calls(layout, "comment_on_views", map(_comment_item, rows))
 
 
@@ -246,7 +256,9 @@ MOST_QUERY_BYTES = LIMIT
 
 
 def create_view(layout: Layout, place: tuple[str, str], query: str, *, compiler: int, late_binding: bool) -> str:
-    """The call that makes a governed view, or replaces it. `query` is its SELECT, at most MOST_QUERY_BYTES long."""
+    """The call that makes a governed view, or replaces it. `query` is its SELECT, at most
+    MOST_QUERY_BYTES long.
+    """
     arguments = (
         *(f"CAST({literal(text)} AS VARCHAR(256))" for text in place),
         f"CAST({literal(query)} AS VARCHAR(65535))",
@@ -263,7 +275,9 @@ def drop_view(layout: Layout, place: tuple[str, str]) -> str:
 
 
 def record_made_views(layout: Layout, made: Iterable[tuple[str, str]], gone: Iterable[tuple[str, str]]) -> list[str]:
-    """What the owner of the schemas remembers of views that it made and dropped itself, for those who apply by procedures."""
+    """What the owner of the schemas remembers of views that it made and dropped itself, for those
+    who apply by procedures.
+    """
     table, places = qualified(layout.system, "made_view"), sorted(set(made))
     old = sorted({*places, *gone})
     if not old:
@@ -275,7 +289,9 @@ def record_made_views(layout: Layout, made: Iterable[tuple[str, str]], gone: Ite
 
 
 def record_error(layout: Layout, row: ErrorRow) -> str:
-    """Records what became of a change that failed, in place of what was recorded of the same object. The moment is the warehouse's."""
+    """Records what became of a change that failed, in place of what was recorded of the same
+    object. The moment is the warehouse's.
+    """
     given = ((row.kind, 64), (row.name, 2048), (row.status, 64), (row.error, 1024))
     texts = ", ".join(f"CAST({literal(text)} AS VARCHAR({length}))" for text, length in given)
     return f"CALL {qualified(layout.procedures, 'record_error')}({texts})"
@@ -287,8 +303,8 @@ def forget_errors(layout: Layout, rows: Iterable[ErrorRow]) -> list[str]:
 
 
 def create_salts(layout: Layout, keys: Iterable[str]) -> list[str]:
-    """Makes salts for data sources that have none. Existing ones stay for good, so that a table that is registered
-    again hashes as before. Nobody outside the warehouse learns them.
+    """Makes salts for data sources that have none. Existing ones stay for good, so that a table
+    that is registered again hashes as before. Nobody outside the warehouse learns them.
     """
     items = ({"key": key, "seed": secrets.token_hex(32)} for key in dict.fromkeys(keys))
     return _calls(layout, "create_salts", items)
@@ -312,7 +328,9 @@ def acknowledgement_hash(text: str) -> str:
 
 
 def _calls(layout: Layout, procedure: str, items: Iterable[Item]) -> list[str]:
-    """The type is said, so that no overload of somebody else's fits better than ours, or as well."""
+    """The type is said, so that no overload of somebody else's fits better than ours, or as
+    well.
+    """
     name = qualified(layout.procedures, procedure)
     return [f"CALL {name}(CAST({literal(batch)} AS VARCHAR(65535)))" for batch in batches(items)]
 

@@ -1,4 +1,6 @@
-"""Databricks' documentation and demos: row filters, column masks, attribute-based policies, mapping tables."""
+"""Databricks' documentation and demos: row filters, column masks, attribute-based policies, mapping
+tables.
+"""
 
 from datetime import date
 

@@ -1,4 +1,6 @@
-"""One policy from another system's documentation: a table, the policy in HCL's terms, and what each user must see of it."""
+"""One policy from another system's documentation: a table, the policy in HCL's terms, and what each
+user must see of it.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,10 +49,12 @@ PEOPLE: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """`columns` and `rows` are those of `table` behind `id`, which counts from 1. A column's tag in `tags` stands below
-    a tag named like the table. `lookups` are tables in the schema `sec`: their columns and rows.
+    """`columns` and `rows` are those of `table` behind `id`, which counts from 1. A column's tag in
+    `tags` stands below a tag named like the table. `lookups` are tables in the schema `sec`: their
+    columns and rows.
 
-    `sees` is what `select` gives to each user of PEOPLE who is in it, in the order of `id`; those left out see `others`.
+    `sees` is what `select` gives to each user of PEOPLE who is in it, in the order of `id`; those
+    left out see `others`.
     """
 
     name: str

@@ -1,4 +1,6 @@
-"""Amazon Redshift's and Lake Formation's own documentation: row-level security, dynamic data masking, data filters, LF-tags."""
+"""Amazon Redshift's and Lake Formation's own documentation: row-level security, dynamic data
+masking, data filters, LF-tags.
+"""
 
 from tests.acceptance.published.example import Example, constant, groups, sql, where
 

@@ -1,4 +1,6 @@
-"""Snowflake's documentation and labs: masking policies, row access policies, tag-based masking, mapping tables."""
+"""Snowflake's documentation and labs: masking policies, row access policies, tag-based masking,
+mapping tables.
+"""
 
 from datetime import date, datetime
 

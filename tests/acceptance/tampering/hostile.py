@@ -1,4 +1,6 @@
-"""Names that end a quoted name, a text, a body or a line, of everything that a repair has to name."""
+"""Names that end a quoted name, a text, a body or a line, of everything that a repair has to
+name.
+"""
 
 from collections.abc import Iterator
 
@@ -25,7 +27,9 @@ def _grantees(place: str) -> tuple[str, str, str]:
 
 
 def planting(place: str) -> Iterator[str]:
-    """Statements of an administrator: owners and grantees, and things of others in our schemas, of such names."""
+    """Statements of an administrator: owners and grantees, and things of others in our schemas, of
+    such names.
+    """
     user, group, role = _grantees(place)
     yield f"CREATE USER {user} PASSWORD '{PASSWORD}'"
     yield f"CREATE {group}"
@@ -54,7 +58,9 @@ def planting(place: str) -> Iterator[str]:
 
 
 def undoing(place: str) -> Iterator[str]:
-    """Statements that take away what no apply does: what is granted on base tables, and things that are not veil's."""
+    """Statements that take away what no apply does: what is granted on base tables, and things that
+    are not veil's.
+    """
     user, group, role = _grantees(place)
     yield f"DROP VIEW immuta_system.{_name('v')}"
     yield f"DROP PROCEDURE immuta_procedures.{_name('p')}(INTEGER)"

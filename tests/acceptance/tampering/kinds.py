@@ -1,4 +1,6 @@
-"""What a tampering is, and the addresses of the configuration it is done to: that of `tests.acceptance.lifecycle`."""
+"""What a tampering is, and the addresses of the configuration it is done to: that of
+`tests.acceptance.lifecycle`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,9 +10,11 @@ from dataclasses import dataclass, field
 class Tampering:
     """Statements that an administrator runs, and how the next plan tells of them.
 
-    `drift` holds, by resource address, a part of the entry in its `drift`. Where no update can put it right, `warning`
-    is a part of what the plan warns of instead, `health` the resource whose `health` or `validation_results` shows it too,
-    and `undo` what a person runs; what an apply repairs has an `undo` where it is tried beside such. `anew` are the addresses that the apply makes again because nothing is left of them.
+    `drift` holds, by resource address, a part of the entry in its `drift`. Where no update can put
+    it right, `warning` is a part of what the plan warns of instead, `health` the resource whose
+    `health` or `validation_results` shows it too, and `undo` what a person runs; what an apply
+    repairs has an `undo` where it is tried beside such. `anew` are the addresses that the apply
+    makes again because nothing is left of them.
     """
 
     name: str

@@ -1,4 +1,6 @@
-"""What others can put into the integration's schemas and into that of the views. No apply touches it."""
+"""What others can put into the integration's schemas and into that of the views. No apply touches
+it.
+"""
 
 from tests.acceptance.tampering.kinds import AUDITED, MAIN, Tampering
 

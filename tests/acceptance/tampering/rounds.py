@@ -1,5 +1,6 @@
-"""Everything that is tried: one list for the tests, which do a round at a time, and for the matrix, which does each on
-a fresh warehouse."""
+"""Everything that is tried: one list for the tests, which do a round at a time, and for the matrix,
+which does each on a fresh warehouse.
+"""
 
 from tests.acceptance.tampering.kinds import Tampering
 from tests.acceptance.tampering.metadata import (

@@ -43,7 +43,9 @@ LOOKUPS = (
         {CUSTOMERS: "the columns of raw.listed, in which policies on raw.customers look up, are not as"},
     ),
 )
-"""What is told only where nothing else changes the columns of the data source, and no row of a policy is gone."""
+"""What is told only where nothing else changes the columns of the data source, and no row of a
+policy is gone.
+"""
 
 OWNERS = (
     Tampering(

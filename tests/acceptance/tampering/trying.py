@@ -1,5 +1,6 @@
-"""Whether a plan tells of tamperings, and whether what follows puts them right. Every answer is a list of what is
-wrong, empty where all is well."""
+"""Whether a plan tells of tamperings, and whether what follows puts them right. Every answer is a
+list of what is wrong, empty where all is well.
+"""
 
 import json
 import subprocess

@@ -1,4 +1,5 @@
-"""`make bench`: everything about speed that veil states a goal for, measured beside something that does the same work.
+"""`make bench`: everything about speed that veil states a goal for, measured beside something that
+does the same work.
 
     rows.py         one line of the result, and the table
     measuring.py    a command's time, processor time and memory; two commands in turns

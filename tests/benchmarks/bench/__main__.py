@@ -1,6 +1,8 @@
-"""Measure, print the table, and write build/bench.json: `python -m tests.benchmarks.bench [--big] [--only GROUP ...]`.
+"""Measure, print the table, and write build/bench.json:
+`python -m tests.benchmarks.bench [--big] [--only GROUP ...]`.
 
-Groups are measured one after the other, and what is there is written after each; with --only, into the result that is there. `--sizes 1 100` leaves out what takes longest.
+Groups are measured one after the other, and what is there is written after each; with --only, into
+the result that is there. `--sizes 1 100` leaves out what takes longest.
 """
 
 import argparse
@@ -93,7 +95,8 @@ def main(arguments: list[str]) -> int:
     wanted = groups(tuple(options.sizes), big=options.big)
     if unknown := set(options.only or ()) - set(wanted):
         parser.error(f"no such group: {', '.join(sorted(unknown))}. There are: {', '.join(wanted)}")
-    # As pip does to what it installs. An environment in which Python writes no bytecode would have every start compile all of it.
+    # As pip does to what it installs. An environment in which Python writes no bytecode would have
+    # every start compile all of it.
     compileall.compile_dir(Path(package).parent, quiet=1)
     MACHINE.parent.mkdir(exist_ok=True)
     # Before anything is measured: the load is that of others.

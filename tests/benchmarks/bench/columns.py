@@ -1,4 +1,6 @@
-"""How the text of a view and the time to compile it grow with the columns of its table, and with the policies on it."""
+"""How the text of a view and the time to compile it grow with the columns of its table, and with
+the policies on it.
+"""
 
 from collections.abc import Iterator
 from time import process_time
@@ -33,7 +35,9 @@ def measure() -> Iterator[Row]:
 
 
 def _compiled(columns: int, policies: int) -> tuple[float, int]:
-    """The least seconds of some rounds, each with a table of another name, and the size of the text in bytes."""
+    """The least seconds of some rounds, each with a table of another name, and the size of the text
+    in bytes.
+    """
     taken = []
     text = ""
     for number in range(_ROUNDS):

@@ -1,4 +1,6 @@
-"""A resource that does nothing, written on veil.plugin and on other packages for providers in Python, beside terraform_data."""
+"""A resource that does nothing, written on veil.plugin and on other packages for providers in
+Python, beside terraform_data.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial

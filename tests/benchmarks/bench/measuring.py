@@ -21,8 +21,8 @@ class MeasuredCommandError(Exception):
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds on the wall and of the processor, and the memory of the largest process in MB; None where that is less than
-    this process's own, and so is not known.
+    """Seconds on the wall and of the processor, and the memory of the largest process in MB; None
+    where that is less than this process's own, and so is not known.
     """
 
     seconds: float
@@ -34,7 +34,8 @@ def run(
     command: Sequence[str], *, folder: Path | None = None, environment: Mapping[str, str] = os.environ,
     statuses: Iterable[int] = (0,),
 ) -> Cost:  # fmt: skip
-    """The cost of a command with all processes that it starts and waits for, such as Terraform's providers.
+    """The cost of a command with all processes that it starts and waits for, such as Terraform's
+    providers.
 
     Raises MeasuredCommandError where it ends with another status than these.
     """

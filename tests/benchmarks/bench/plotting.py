@@ -40,7 +40,9 @@ def ratios(rows: Sequence[Row]) -> Figure:
 
 
 def resources(rows: Sequence[Row]) -> Figure:
-    """Processor seconds of a plan with no change and of an apply, by the number of resources, beside terraform_data."""
+    """Processor seconds of a plan with no change and of an apply, by the number of resources,
+    beside terraform_data.
+    """
     figure = Figure(figsize=(10, 4), layout="constrained")
     for axes, command in zip(figure.subplots(1, 2, sharey=True), _GROWING, strict=True):
         _draw_growth(axes, command, rows)
@@ -63,7 +65,9 @@ def _draw_growth(axes: Axes, command: str, rows: Sequence[Row]) -> None:
 
 
 def pictures(rows: Sequence[Row]) -> Iterator[tuple[str, Figure]]:
-    """The pictures of the guide, by the names of their files, as far as there is something to draw."""
+    """The pictures of the guide, by the names of their files, as far as there is something to
+    draw.
+    """
     for name, draw in (("ratios", ratios), ("resources", resources)):
         if DRAWN[name](rows):
             yield f"performance-{name}", draw(rows)

@@ -1,5 +1,5 @@
-"""What a policy costs: a change of one over many views, beside the same views in one transaction; and many, planned beside
-the data sources that they apply to.
+"""What a policy costs: a change of one over many views, beside the same views in one transaction;
+and many, planned beside the data sources that they apply to.
 """
 
 import json
@@ -41,8 +41,8 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def measure_change(place: Place, sizes: Sequence[int]) -> Iterator[Row]:
-    """One change of a mask over so many views. The processor time is the engine's, which does most of both. `place` has an
-    engine that records statements.
+    """One change of a mask over so many views. The processor time is the engine's, which does most
+    of both. `place` has an engine that records statements.
     """
     log = place.engine.directory.parent / STATEMENT_LOG
     for size in sizes:
@@ -74,7 +74,9 @@ def measure_change(place: Place, sizes: Sequence[int]) -> Iterator[Row]:
 
 
 def measure_planned(place: Place) -> Iterator[Row]:
-    """How a plan from empty grows with the policies in it, each of which comes after all data sources."""
+    """How a plan from empty grows with the policies in it, each of which comes after all data
+    sources.
+    """
     database = place.database("bench_planned", SOURCES_PLANNED)
     workspace = place.workspace("planned")
     workspace.write(header(database))
@@ -98,7 +100,9 @@ def measure_planned(place: Place) -> Iterator[Row]:
 
 
 def engine_seconds(engine: Engine) -> float:
-    """Processor time of the engine so far: of its gateway, its server and all sessions, those that have ended included."""
+    """Processor time of the engine so far: of its gateway, its server and all sessions, those that
+    have ended included.
+    """
     server = int((engine.directory / "data" / "postmaster.pid").read_text(encoding="utf-8").split()[0])
     total = 0
     for folder in Path("/proc").glob("[0-9]*"):
@@ -108,7 +112,8 @@ def engine_seconds(engine: Engine) -> float:
         except OSError:  # It has ended meanwhile.
             continue
         if server in (int(folder.name), int(words[1])) or f"{engine.directory}".encode() in command:
-            # utime, stime, cutime, cstime: proc(5) counts fields from 1, and these stand after the name, the second.
+            # utime, stime, cutime, cstime: proc(5) counts fields from 1, and these stand after the
+            # name, the second.
             total += sum(int(each) for each in words[11:15])
     return total / _TICKS
 

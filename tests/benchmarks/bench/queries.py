@@ -15,8 +15,8 @@ SIZES = (50_000, 200_000, 800_000)
 
 
 def measure() -> Iterator[Row]:
-    """Each query at the largest size, and how the cost of a governed one grows with the table. Processor time is that of the
-    session's process in the engine.
+    """Each query at the largest size, and how the cost of a governed one grows with the table.
+    Processor time is that of the session's process in the engine.
     """
     governed: dict[str, list[float]] = {name: [] for name in QUERIES}
     for rows in SIZES:

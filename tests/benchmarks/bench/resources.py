@@ -1,4 +1,6 @@
-"""Plan, apply and destroy of so many resources of one kind, beside as many terraform_data, which are built into Terraform."""
+"""Plan, apply and destroy of so many resources of one kind, beside as many terraform_data, which
+are built into Terraform.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,7 +54,9 @@ MANY, MANY_SECONDS, MANY_MB = 4_000, 30, 400
 
 @dataclass
 class Place:
-    """The engine, the provider's executable, and a folder; makes databases and workspaces in them."""
+    """The engine, the provider's executable, and a folder; makes databases and workspaces in
+    them.
+    """
 
     engine: Engine
     folder: Path
@@ -125,7 +129,9 @@ def _workspaces(place: Place, size: int, kinds: Iterable[str]) -> dict[str, Meas
 
 
 def _costs(works: Mapping[str, MeasuredTerraform], size: int) -> dict[str, Mapping[str, Cost]]:
-    """What each command costs in each workspace. All of them change nothing but what an apply makes."""
+    """What each command costs in each workspace. All of them change nothing but what an apply
+    makes.
+    """
     rounds = 3 if size < 100 else 2 if size < 1_000 else 1
     plans = {name: work.plan for name, work in works.items()}
     return {

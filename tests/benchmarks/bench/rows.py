@@ -11,9 +11,10 @@ from pathlib import Path
 class Row:
     """One measure at the size `n`, beside something that does the same work.
 
-    `seconds`, `against_seconds` and `ratio` are of the clock on the wall, `cpu_seconds` and `cpu_ratio` of the processor; None
-    where a measure has none. A measure that counts, or that is a growth, has its figure as `ratio` alone. `target` is what the
-    ratio shall be at most, None where nothing is promised. `peak_mb` is the largest memory of one process, in MB.
+    `seconds`, `against_seconds` and `ratio` are of the clock on the wall, `cpu_seconds` and
+    `cpu_ratio` of the processor; None where a measure has none. A measure that counts, or that is a
+    growth, has its figure as `ratio` alone. `target` is what the ratio shall be at most, None where
+    nothing is promised. `peak_mb` is the largest memory of one process, in MB.
     """
 
     measure: str
@@ -51,7 +52,9 @@ def _rounded(value: object) -> object:
 
 
 def growth(sizes: Sequence[float], costs: Sequence[float]) -> float:
-    """The exponent with which costs grow, by least squares over the logarithms: 1 is linear, 0 does not grow."""
+    """The exponent with which costs grow, by least squares over the logarithms: 1 is linear, 0 does
+    not grow.
+    """
     logs = [(math.log(size), math.log(cost)) for size, cost in zip(sizes, costs, strict=True)]
     mean_x = sum(x for x, _ in logs) / len(logs)
     mean_y = sum(y for _, y in logs) / len(logs)

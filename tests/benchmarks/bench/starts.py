@@ -41,7 +41,9 @@ def to_handshake(command: Sequence[str]) -> Cost:
 
 
 def to_schema() -> Cost:
-    """From the start of our process to the answer of GetProviderSchema; its processor time until it has ended."""
+    """From the start of our process to the answer of GetProviderSchema; its processor time until it
+    has ended.
+    """
     begun = perf_counter()
     process = _started(PROVIDER)
     assert process.stdout is not None

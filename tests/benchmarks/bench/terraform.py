@@ -13,7 +13,9 @@ _QUIET = ("-no-color", "-input=false")
 
 
 class MeasuredTerraform:
-    """A folder with a configuration, and Terraform with the provider of an executable, which it finds without a registry."""
+    """A folder with a configuration, and Terraform with the provider of an executable, which it
+    finds without a registry.
+    """
 
     def __init__(
         self,

@@ -15,7 +15,9 @@ _BATCH = 1_000
 
 
 def measure(place: Place, count: int) -> Iterator[Row]:
-    """The apply of so many users, a plan with nothing to do, and an apply after one user changed."""
+    """The apply of so many users, a plan with nothing to do, and an apply after one user
+    changed.
+    """
     database = place.database(f"bench_users_{count}", 0)
     workspace = place.workspace(f"users_{count}")
     workspace.write(header(database))
@@ -39,7 +41,9 @@ def _beside_goal(measure: str, count: int, cost: Cost, seconds: float) -> Row:
 
 
 def _inserted(database: Database, count: int) -> Cost:
-    """The rows of the file, written by hand: a thousand at a time, in one transaction. Processor time is the client's."""
+    """The rows of the file, written by hand: a thousand at a time, in one transaction. Processor
+    time is the client's.
+    """
     rows = [
         f"('user{user}', '{kind}', '{name}', '{value}')"
         for user in range(count)

@@ -1,4 +1,6 @@
-"""`veil diff --offline`, on plans written by hand: what it says, how it ends, and what it refuses."""
+"""`veil diff --offline`, on plans written by hand: what it says, how it ends, and what it
+refuses.
+"""
 
 import json
 from collections.abc import Callable

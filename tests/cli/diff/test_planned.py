@@ -1,4 +1,6 @@
-"""A plan over what a warehouse holds: what of it opens or shows more that no attribute of the plan tells."""
+"""A plan over what a warehouse holds: what of it opens or shows more that no attribute of the plan
+tells.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""How terraform is found and run. The scripts here stand for programs that cannot be had: too old, broken, failing."""
+"""How terraform is found and run. The scripts here stand for programs that cannot be had: too old,
+broken, failing.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,6 @@
-"""awswrangler over the engine: what it reads from a connection. Its COPY and UNLOAD go by S3 and are not tried."""
+"""awswrangler over the engine: what it reads from a connection. Its COPY and UNLOAD go by S3 and
+are not tried.
+"""
 
 import awswrangler
 import pandas

@@ -1,4 +1,6 @@
-"""An expression that becomes known only within the apply is held against the data sources before it is stored."""
+"""An expression that becomes known only within the apply is held against the data sources before it
+is stored.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace

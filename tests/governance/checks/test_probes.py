@@ -99,8 +99,9 @@ ELSEWHERE = frozenset(
         UNNEST_LITERAL,
     }
 )
-"""Probes that the engine passes whatever it is told, and refusals that something else than a probe looks for, or that veil's SQL
-does without."""
+"""Probes that the engine passes whatever it is told, and refusals that something else than a probe
+looks for, or that veil's SQL does without.
+"""
 
 
 def test_what_each_probe_looks_for_can_be_switched_on() -> None:

@@ -23,7 +23,9 @@ LAYOUT = Layout("immuta", "governed")
 
 @dataclass(frozen=True)
 class Place:
-    """A warehouse that an administrator's script made ready, with what the system account governs."""
+    """A warehouse that an administrator's script made ready, with what the system account
+    governs.
+    """
 
     address: Address
     governance: Governance

@@ -1,4 +1,6 @@
-"""An installation in whose schemas others were busy, put right on the engine: nothing of theirs is dropped."""
+"""An installation in whose schemas others were busy, put right on the engine: nothing of theirs is
+dropped.
+"""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""A warehouse that reports the texts of views otherwise than they were sent: our own views are compared with its words."""
+"""A warehouse that reports the texts of views otherwise than they were sent: our own views are
+compared with its words.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,6 @@
-"""What is made of tables of veil's whose columns were altered, and of things of others in the place of veil's."""
+"""What is made of tables of veil's whose columns were altered, and of things of others in the place
+of veil's.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""What somebody else took of an installation: what is left alone, and what goes on being repaired."""
+"""What somebody else took of an installation: what is left alone, and what goes on being
+repaired.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -163,8 +165,9 @@ TEAM = Project("team", frozenset({"alice"}), equalized=True)
 
 
 def given_back(*, trusted: bool = True, entries: tuple[EntryRow, ...] = (PLANTED,)) -> DeployedState:
-    """An installation with a closing whose tables are its own again, and what the former owner wrote meanwhile; where the rows of the
-    profile and the project are not `trusted`, nobody knows what they give.
+    """An installation with a closing whose tables are its own again, and what the former owner
+    wrote meanwhile; where the rows of the profile and the project are not `trusted`, nobody knows
+    what they give.
     """
     back = with_closing(deployed(), CLOSING)
     world = replace(back.world, profiles={"alice": ALICE}, projects={"team": TEAM}) if trusted else back.world

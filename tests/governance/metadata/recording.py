@@ -1,8 +1,10 @@
-"""What the rows of an installation may hold, and examples of them, as texts to be kept for each version of the schemas.
+"""What the rows of an installation may hold, and examples of them, as texts to be kept for each
+version of the schemas.
 
     python -m tests.governance.metadata.recording
 
-writes that of the present version. A version that was released keeps its own: raise SCHEMA_VERSION first.
+writes that of the present version. A version that was released keeps its own: raise SCHEMA_VERSION
+first.
 """
 
 import json
@@ -22,7 +24,9 @@ FOLDER = Path(__file__).parent / "recorded"
 
 
 def present_shape() -> str:
-    """Every class of which metadata is made with its fields, the values of those that have few, and the columns of tables."""
+    """Every class of which metadata is made with its fields, the values of those that have few, and
+    the columns of tables.
+    """
     classes = {STORED_NAMES[each]: each for governed in get_args(Governed) for each in reached(governed)}
     shape = {
         "metadata": {name: _fields(each) for name, each in sorted(classes.items())},
@@ -35,8 +39,8 @@ def present_shape() -> str:
 
 
 def present_bodies() -> str:
-    """The bodies of governed objects in which every field says something, and every alternative of each stands once. One a
-    line.
+    """The bodies of governed objects in which every field says something, and every alternative of
+    each stands once. One a line.
     """
     return "".join(f"{encode(each)}\n" for governed in get_args(Governed) for each in samples(governed))
 

@@ -19,8 +19,8 @@ _SCALARS: Mapping[Any, list[Any]] = {
 
 
 def samples(hint: Any) -> list[Any]:
-    """Some values of a type: every alternative that it has, and of a class so many objects that each of its fields has every
-    one of its values in one of them.
+    """Some values of a type: every alternative that it has, and of a class so many objects that
+    each of its fields has every one of its values in one of them.
     """
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):

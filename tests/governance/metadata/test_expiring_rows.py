@@ -1,4 +1,6 @@
-"""The rows of users and projects, read as views read them, against the interpreter: at every moment both know the same."""
+"""The rows of users and projects, read as views read them, against the interpreter: at every moment
+both know the same.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,7 +20,9 @@ Strengths = dict[tuple[str, str, str], int]
 
 
 def read(rows: Iterable[tuple[str, str, str, int, datetime | None]], now: datetime) -> Strengths:
-    """What user_entry gives views of these rows: kind, name, value, strength and end each. A view takes the greatest strength."""
+    """What user_entry gives views of these rows: kind, name, value, strength and end each. A view
+    takes the greatest strength.
+    """
     found: Strengths = {}
     for kind, name, value, strength, end in rows:
         if kind in ("group", "attribute") and (end is None or end > now):

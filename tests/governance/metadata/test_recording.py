@@ -1,4 +1,6 @@
-"""The version of the schemas moves with what rows may hold, and what older versions wrote is still read."""
+"""The version of the schemas moves with what rows may hold, and what older versions wrote is still
+read.
+"""
 
 import json
 from collections.abc import Iterator

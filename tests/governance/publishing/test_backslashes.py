@@ -1,4 +1,6 @@
-"""What people see where a backslash in a literal is a character like any other: what they see elsewhere."""
+"""What people see where a backslash in a literal is a character like any other: what they see
+elsewhere.
+"""
 
 from collections.abc import Iterator
 

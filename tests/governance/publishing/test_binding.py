@@ -1,4 +1,6 @@
-"""Views on a warehouse whose late-binding views do not find built-in functions by their qualified names."""
+"""Views on a warehouse whose late-binding views do not find built-in functions by their qualified
+names.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""Installations of veils that took capitals for names of their own: Redshift folded them, and so nothing was found."""
+"""Installations of veils that took capitals for names of their own: Redshift folded them, and so
+nothing was found.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""A policy that fails closes the data sources that it would have covered: what closes, what opens, and what neither does."""
+"""A policy that fails closes the data sources that it would have covered: what closes, what opens,
+and what neither does.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -61,7 +63,9 @@ class Place:
         return f't."{column}" AS "{column}"' in str(text)
 
     def closed(self) -> set[tuple[str, str]]:
-        """The data sources and the names of the policies that close them, as the warehouse holds it."""
+        """The data sources and the names of the policies that close them, as the warehouse holds
+        it.
+        """
         return set(self.run("SELECT source, name FROM immuta_system.closed"))
 
     def make(self, draft: Any, owner: str | None = None) -> str:
@@ -367,7 +371,8 @@ def test_rows_that_were_tampered_with_are_found_and_put_right(place: Place):
         "the row that closes it for the masking policy m was removed",
         "a row that closes it for the row policy forged was added: the repair opens it",
     }
-    # Any write puts back what closes; what opens waits for the data source's own update, whose plan has said so.
+    # Any write puts back what closes; what opens waits for the data source's own update, whose plan
+    # has said so.
     other = place.another()
     other.submit(Create(Profile("somebody")))
     assert place.closed() == {("raw.people", "m"), ("raw.people", "forged")}
@@ -435,7 +440,9 @@ class Killed(BaseException):
 
 
 def dying(governance: Governance, statement: int) -> None:
-    """Have the governance's process die before this statement of its next transaction, counted from one."""
+    """Have the governance's process die before this statement of its next transaction, counted from
+    one.
+    """
     session = governance._state.session()
     execute, sent = session.execute, 0
 
@@ -465,7 +472,8 @@ def test_a_process_that_dies_while_it_closes_has_closed_or_has_not(clean: Place)
             break
         finally:
             doomed.close()
-        # What failed left nothing, and what died before it had closed is as it was. Its error is recorded once it has.
+        # What failed left nothing, and what died before it had closed is as it was. Its error is
+        # recorded once it has.
         if clean.closed():
             break
         assert clean.sees("people") == [None]
@@ -500,7 +508,8 @@ def test_a_policy_that_is_renamed_goes_on_closing_until_it_succeeds_under_whatev
     clean.fail(Update(mine, mask(where=MISSING)))
     clean.fail(Update(mine, mask("second", where=MISSING)))
     assert clean.closed() == {("raw.people", "second")}
-    # Who takes the name that the policy was to get opens nothing, nor does the end of another one that failed under its own.
+    # Who takes the name that the policy was to get opens nothing, nor does the end of another one
+    # that failed under its own.
     clean.governance.submit(Update(other, mask("second", scope=nowhere)))
     clean.fail(Create(mask(scope=nowhere), "another"))
     clean.governance.submit(Delete(Kind.MASKING_POLICY, None, "another"))

@@ -1,4 +1,6 @@
-"""Which comments the views of data sources are to have, and which of those that are there are not so."""
+"""Which comments the views of data sources are to have, and which of those that are there are not
+so.
+"""
 
 from dataclasses import replace
 from typing import Any

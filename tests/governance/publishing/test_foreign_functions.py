@@ -1,4 +1,6 @@
-"""A base table may be a view with somebody's function in it, which runs as whoever looks, and may set parameters."""
+"""A base table may be a view with somebody's function in it, which runs as whoever looks, and may
+set parameters.
+"""
 
 from functools import partial
 

@@ -1,4 +1,6 @@
-"""A group of changes reads what it needs of its own tables and views, however many there are beside them."""
+"""A group of changes reads what it needs of its own tables and views, however many there are beside
+them.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,6 @@
-"""A view that columns which somebody added make too long: what is planned beside it and what removes go through."""
+"""A view that columns which somebody added make too long: what is planned beside it and what
+removes go through.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,7 +31,9 @@ ADDED = [f"{'long' * 14}_{number}" for number in range(120)]
 
 @pytest.fixture
 def place(governance: Governance, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Governance, DataSource, str]]:
-    """A data source whose table has become too wide since it was applied, beside one that is as it was."""
+    """A data source whose table has become too wide since it was applied, beside one that is as it
+    was.
+    """
     made = governance.submit(Create(SourceDraft("raw", "people", new_columns="expose")))
     governance.submit(Create(SourceDraft("raw", "orders")))
     governance.submit(Create(EVERYONE))

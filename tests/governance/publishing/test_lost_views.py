@@ -1,4 +1,6 @@
-"""Views that cannot be made are left out of a removal, and what is no view of ours is not dropped for it."""
+"""Views that cannot be made are left out of a removal, and what is no view of ours is not dropped
+for it.
+"""
 
 from tests.policy.building import column, source, varchar
 from veil.governance.publishing.publication import Publication, View

@@ -1,4 +1,6 @@
-"""Names that move between objects: in one group or one by one, in any order, with nothing weaker on the way."""
+"""Names that move between objects: in one group or one by one, in any order, with nothing weaker on
+the way.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace

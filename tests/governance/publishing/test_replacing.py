@@ -1,4 +1,6 @@
-"""Views whose columns change, on a warehouse that does not replace a view by one of other columns."""
+"""Views whose columns change, on a warehouse that does not replace a view by one of other
+columns.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,6 @@
-"""A warehouse may report a view's text otherwise than it was sent: what it reported at publication is what counts."""
+"""A warehouse may report a view's text otherwise than it was sent: what it reported at publication
+is what counts.
+"""
 
 from typing import Any
 

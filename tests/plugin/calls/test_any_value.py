@@ -1,4 +1,6 @@
-"""Any values of the right types are answered: with a result, or with a diagnostic that is not our own failure."""
+"""Any values of the right types are answered: with a result, or with a diagnostic that is not our
+own failure.
+"""
 
 from typing import Any
 

@@ -179,7 +179,9 @@ def test_a_plan_is_deferred_only_if_terraform_allows(session: Session) -> None:
 def test_a_plan_is_told_apart_from_its_repetition_in_an_apply(
     session: Session, monkeypatch: pytest.MonkeyPatch, before: str | None, capabilities: dict[str, bool], repeated: bool
 ) -> None:
-    """Terraform allows deferral there and nowhere else; of OpenTofu, which never does, the calls around the plan tell."""
+    """Terraform allows deferral there and nowhere else; of OpenTofu, which never does, the calls
+    around the plan tell.
+    """
     monkeypatch.setattr(walk, "PATIENCE", 0.01)
     found = []
     monkeypatch.setattr(ThingResource, "plan", lambda _self, _plan, ctx: found.append(ctx.is_repeated()))

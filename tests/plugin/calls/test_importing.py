@@ -1,4 +1,6 @@
-"""Calls arrive in parallel, and what each imports when it is first made must not get in another's way."""
+"""Calls arrive in parallel, and what each imports when it is first made must not get in another's
+way.
+"""
 
 import sys
 import threading

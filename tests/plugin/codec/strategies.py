@@ -72,7 +72,9 @@ def values(draw: Any, kind: Type, *, unknowns: bool = True) -> Any:
 
 
 def _most(element: Type) -> int:
-    """How many elements a random collection has at most: several dynamic ones would have to agree on their type."""
+    """How many elements a random collection has at most: several dynamic ones would have to agree
+    on their type.
+    """
     return 1 if has_dynamic(element) else 3
 
 

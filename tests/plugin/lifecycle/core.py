@@ -32,7 +32,9 @@ def _propose(attribute: Attribute, config: Any, prior: Any) -> Any:
 
 
 def settle(value: Any, kind: Type) -> Any:
-    """``value`` with something known in every place that was unknown: what a faithful provider returns."""
+    """``value`` with something known in every place that was unknown: what a faithful provider
+    returns.
+    """
     if value is UNKNOWN:
         return _anything(kind)
     if value is None:

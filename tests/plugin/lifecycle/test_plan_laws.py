@@ -1,4 +1,6 @@
-"""Laws of planning, on random configurations: Core accepts every plan, and a plan after an apply is empty."""
+"""Laws of planning, on random configurations: Core accepts every plan, and a plan after an apply is
+empty.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -86,7 +88,9 @@ class TreeResource(Resource[Tree]):
 def configs(
     attributes: Mapping[str, Attribute] = SCHEMA.attributes, *, unknowns: bool = True
 ) -> st.SearchStrategy[Any]:
-    """A configuration that Core would let through: nothing where only the provider computes, all that is required."""
+    """A configuration that Core would let through: nothing where only the provider computes, all
+    that is required.
+    """
     return st.fixed_dictionaries({name: _config(attribute, unknowns) for name, attribute in attributes.items()})
 
 
@@ -102,7 +106,9 @@ def _config(attribute: Attribute, unknowns: bool) -> st.SearchStrategy[Any]:
 
 
 def _blocks(block: Block, unknowns: bool) -> st.SearchStrategy[Any]:
-    """Blocks are unknown as a whole, when a dynamic block makes them, or not at all; only single ones can be null."""
+    """Blocks are unknown as a whole, when a dynamic block makes them, or not at all; only single
+    ones can be null.
+    """
     choices = [_present(block, unknowns)]
     if unknowns:
         choices.append(st.just(UNKNOWN))

@@ -50,7 +50,8 @@ def test_a_value_that_goes_to_python_and_back_is_the_same(raw: Any) -> None:
     tree = bind_model(Tree)
     again = tree.to_raw(tree.to_python(raw))
     if raw is not None and raw is not UNKNOWN and isinstance(raw["tags"], list):
-        # A Python set holds one unknown element at most; what the provider leaves alone is not sent back this way.
+        # A Python set holds one unknown element at most; what the provider leaves alone is not sent
+        # back this way.
         raw = {**raw, "tags": again["tags"]}
     assert equal(raw, again, tree.type)
 

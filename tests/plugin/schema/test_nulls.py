@@ -129,7 +129,9 @@ def _named(value: object) -> str:
 @pytest.mark.parametrize("value", WRONG, ids=_named)
 @pytest.mark.parametrize("name", [each for each in SCHEMA.attributes if each != "words"])
 def test_no_error_about_a_type_speaks_of_python(name: str, value: Any) -> None:
-    """What Terraform itself lets through has the right type; should it not, people are told in their words."""
+    """What Terraform itself lets through has the right type; should it not, people are told in
+    their words.
+    """
     try:
         Thing.model_validate({name: value})
     except ValidationError as error:

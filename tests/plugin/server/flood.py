@@ -1,7 +1,8 @@
-"""Other processes of the same user who connect to a provider as fast as they can, and keep what they have got.
+"""Other processes of the same user who connect to a provider as fast as they can, and keep what
+they have got.
 
-As a program: FOLDER WORDS, where the sockets appear and what to say there, in hexadecimal. It tells on stdout whenever it has
-made another thousand connections.
+As a program: FOLDER WORDS, where the sockets appear and what to say there, in hexadecimal. It tells
+on stdout whenever it has made another thousand connections.
 """
 
 import os

@@ -1,4 +1,6 @@
-"""Requests that no Terraform sends: wrong types, missing parts, depths, sizes, and bytes without a meaning."""
+"""Requests that no Terraform sends: wrong types, missing parts, depths, sizes, and bytes without a
+meaning.
+"""
 
 from random import Random
 from typing import Any

@@ -38,7 +38,9 @@ class Started:
         return Path(self.handshake[3])
 
     def call(self, name: str, request: Any = None, response: Any = None) -> Any:
-        """Call a remote procedure by its full name, ``service/Name``, with messages or with nothing."""
+        """Call a remote procedure by its full name, ``service/Name``, with messages or with
+        nothing.
+        """
         method = self.channel.unary_unary(
             f"/{name}",
             request_serializer=lambda message: b"" if message is None else message.SerializeToString(),
@@ -47,7 +49,9 @@ class Started:
         return method(request, timeout=120, wait_for_ready=True)
 
     def open_broker(self) -> Any:
-        """Open the stream that Terraform keeps open while it lives; cancel() what comes back to end it."""
+        """Open the stream that Terraform keeps open while it lives; cancel() what comes back to end
+        it.
+        """
         over = iter(_Endless())
         return self.channel.stream_stream("/plugin.GRPCBroker/StartStream")(over, wait_for_ready=True)
 
@@ -75,7 +79,9 @@ def start(environment: dict[str, str] = INVITED, *arguments: str, provider: Path
 
 
 def connect(handshake: list[str], client: Certificate | None = TERRAFORM) -> grpc.Channel:
-    """A channel to the address of a handshake line, trusting its certificate and no other, and showing our own."""
+    """A channel to the address of a handshake line, trusting its certificate and no other, and
+    showing our own.
+    """
     target = f"unix:{handshake[3]}" if handshake[2] == "unix" else handshake[3]
     if not handshake[5]:
         return grpc.insecure_channel(target)

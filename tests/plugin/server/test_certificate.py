@@ -11,7 +11,9 @@ from veil.plugin.server.certificate import Certificate, self_signed
 
 
 def shake_hands(certificate: Certificate, trusted: Certificate, folder: Path, host: str = "localhost") -> str:
-    """A TLS handshake in memory between OpenSSL and itself. Returns the version; raises ssl.SSLError."""
+    """A TLS handshake in memory between OpenSSL and itself. Returns the version; raises
+    ssl.SSLError.
+    """
     server_context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     (folder / "chain.pem").write_bytes(certificate.certificate_pem + certificate.key_pem)
     server_context.load_cert_chain(folder / "chain.pem")

@@ -46,7 +46,9 @@ def knock(started: Started) -> socket.socket:
 
 
 def shake_hands(started: Started, client: Certificate | None, folder: Path) -> ssl.SSLSocket:
-    """A TLS connection of a client that shows ``client``. It is known to be let in only when it has been answered."""
+    """A TLS connection of a client that shows ``client``. It is known to be let in only when it has
+    been answered.
+    """
     context = ssl.create_default_context(cadata=certificate_of(started.handshake))
     context.set_alpn_protocols(["h2"])
     if client is not None:

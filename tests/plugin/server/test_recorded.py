@@ -1,4 +1,6 @@
-"""Answers that were recorded when a provider was built are sent as they stand, and nothing is imported for them."""
+"""Answers that were recorded when a provider was built are sent as they stand, and nothing is
+imported for them.
+"""
 
 from pathlib import Path
 from typing import Any

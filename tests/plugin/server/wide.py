@@ -1,4 +1,6 @@
-"""A provider with a part of every kind and a value of every type, which returns what it is given."""
+"""A provider with a part of every kind and a value of every type, which returns what it is
+given.
+"""
 
 from decimal import Decimal
 from enum import StrEnum

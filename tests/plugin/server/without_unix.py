@@ -1,6 +1,8 @@
-"""Starts the provider where what only Unix has is not there, as far as that can be taken away on Unix.
+"""Starts the provider where what only Unix has is not there, as far as that can be taken away on
+Unix.
 
-What is left out are modules and names that "Availability: Unix" stands beside in Python's library reference.
+What is left out are modules and names that "Availability: Unix" stands beside in Python's library
+reference.
 """
 
 import os

@@ -1,4 +1,6 @@
-"""Files as directories export them: read by `columns`, however they are encoded, and what is told of those that cannot be used."""
+"""Files as directories export them: read by `columns`, however they are encoded, and what is told
+of those that cannot be used.
+"""
 
 import json
 import tracemalloc

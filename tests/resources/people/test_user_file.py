@@ -1,4 +1,6 @@
-"""Files of users: both forms, the hash of what they say, and what people are told of a file that cannot be used."""
+"""Files of users: both forms, the hash of what they say, and what people are told of a file that
+cannot be used.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -15,7 +15,9 @@ from veil.plugin.server.certificate import self_signed
 
 @dataclass
 class Catalog:
-    """What the catalog answers by table, and what it was asked. An answer is a JSON value, raw bytes, or a status."""
+    """What the catalog answers by table, and what it was asked. An answer is a JSON value, raw
+    bytes, or a status.
+    """
 
     answers: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
@@ -33,7 +35,9 @@ class Catalog:
 
 @contextmanager
 def served(catalog: Catalog, folder: Path | None = None) -> Iterator[Catalog]:
-    """The catalog on a free port of 127.0.0.1; over TLS as localhost, its certificate in `folder`, where given."""
+    """The catalog on a free port of 127.0.0.1; over TLS as localhost, its certificate in `folder`,
+    where given.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

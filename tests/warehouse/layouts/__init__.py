@@ -1,6 +1,7 @@
 """Installations as older versions of veil made them, by version of the schemas.
 
-One thing is left out: versions 1 and 2 called RANDOM() beside an unnest, which the engine refuses now, as a cluster does.
+One thing is left out: versions 1 and 2 called RANDOM() beside an unnest, which the engine refuses
+now, as a cluster does.
 """
 
 import re

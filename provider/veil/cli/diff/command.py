@@ -69,7 +69,9 @@ def main(argv: Sequence[str]) -> int:
 
 
 def compared(planned: Planned, now: datetime) -> Comparison:
-    """What changes for whom by a plan, at `now`. Where before it is possible that all is closed, what opens then is a gain too."""
+    """What changes for whom by a plan, at `now`. Where before it is possible that all is closed,
+    what opens then is a gain too.
+    """
     options = {"now": now, "addresses": planned.addresses, "renames": planned.renames}
     comparison = compare(planned.before, planned.after, **options)  # type: ignore[arg-type]
     if planned.closed_before is None:
@@ -129,7 +131,9 @@ def _from_warehouse(plan: PlanFile, options: argparse.Namespace, now: datetime) 
 
 
 def _whole(planned: Planned, comparison: Comparison, bypasses: Sequence[Bypass]) -> Comparison:
-    """A comparison with what whoever made the Worlds has to add: gaps, and the ways around views that are about what changes."""
+    """A comparison with what whoever made the Worlds has to add: gaps, and the ways around views
+    that are about what changes.
+    """
     touched = {each.data_source for each in comparison.findings}
     around = tuple(each for each in bypasses if not each.data_source or each.data_source in touched)
     return replace(comparison, gaps=(*planned.gaps, *comparison.gaps), bypasses=around if touched else ())
@@ -161,8 +165,8 @@ def _broken_rows(deployed: DeployedState) -> Iterator[Gap]:
 
 
 def functions_not_known(deployed: DeployedState, published: Iterable[str]) -> Iterator[Gap]:
-    """The data sources among those that are `published` of which it is not known whether their views call the functions that
-    their masks name.
+    """The data sources among those that are `published` of which it is not known whether their
+    views call the functions that their masks name.
     """
     for key in sorted(published):
         source = deployed.world.data_sources.get(key)
@@ -175,7 +179,9 @@ def functions_not_known(deployed: DeployedState, published: Iterable[str]) -> It
 
 
 def _bypasses(deployed: DeployedState, after: World) -> Iterator[Bypass]:
-    """What lets people read tables around their views already: what they can read so, they read anyway."""
+    """What lets people read tables around their views already: what they can read so, they read
+    anyway.
+    """
     superusers = sorted(deployed.snapshot.superusers)
     if superusers:
         yield Bypass("", (f"Superusers see everything: {', '.join(superusers)}.",))

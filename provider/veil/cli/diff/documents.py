@@ -9,14 +9,18 @@ from veil.cli.output import one_line
 from veil.diff import MOST_PLACES, Line, Verdict, people, where
 
 MARK = "<!-- veil diff -->"
-"""The first line of the Markdown: by it a pipeline finds its comment again, and keeps one up to date."""
+"""The first line of the Markdown: by it a pipeline finds its comment again, and keeps one up to
+date.
+"""
 MOST_CHARACTERS = 60_000
 """What fits into a comment: GitHub takes 65,536 characters."""
 _TITLES = {Verdict.GAINS: "Gains", Verdict.LOSES: "Loses", Verdict.CHANGES: "Sees something else"}
 
 
 def as_markdown(report: Report) -> str:
-    """The report as GitHub's Markdown. Where it does not fit into a comment, its end says how much is left out."""
+    """The report as GitHub's Markdown. Where it does not fit into a comment, its end says how much
+    is left out.
+    """
     head = [MARK, "### Who gains, who loses", "", f"**{_text(report.summary)}**", ""]
     blocks = [*_broken(report), *_verdicts(report), *_gaps(report), *_bypasses(report), *_notes(report)]
     written = "\n".join(head)
@@ -93,7 +97,9 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~-])")
 
 
 def _text(text: str, *, mentioning: bool = False) -> str:
-    """A text of a plan inside Markdown: no markup, no HTML, and nobody is mentioned by it (in code nobody is anyway)."""
+    """A text of a plan inside Markdown: no markup, no HTML, and nobody is mentioned by it (in code
+    nobody is anyway).
+    """
     plain = _SPECIAL.sub(r"\\\1", one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
     return plain if mentioning else plain.replace("@", "@\u200b")
 
@@ -108,8 +114,9 @@ _PART = re.compile(r"""[^._\[\]"/-]{1,24}[._\[\]"/-]*|[._\[\]"/-]+""")
 
 
 def _cell_code(text: str) -> str:
-    """A name as code in a cell of a table. GitHub widens a cell to its longest word, so that a comment with a long name has to be
-    scrolled sideways: here a line may end after each part of a name.
+    """A name as code in a cell of a table. GitHub widens a cell to its longest word, so that a
+    comment with a long name has to be scrolled sideways: here a line may end after each part of a
+    name.
     """
     parts = _PART.findall(one_line(text))
     return f"<code>{'<wbr>'.join(_text(each, mentioning=True) for each in parts)}</code>" if text.strip() else ""

@@ -83,7 +83,9 @@ _RULES = {
 
 
 def as_sarif(report: Report, folder: Path) -> str:
-    """The report as SARIF 2.1.0. `folder` holds the configuration, in which resources are looked up by their addresses."""
+    """The report as SARIF 2.1.0. `folder` holds the configuration, in which resources are looked up
+    by their addresses.
+    """
     results = [_of_line(each, report, folder) for each in report.lines]
     results += [
         _result("gap", f"{each.subject}: {each.reason}.", (each.subject,), folder) for each in report.comparison.gaps
@@ -127,7 +129,9 @@ _ADDRESS = re.compile(r"(?P<type>veil_\w+)\.(?P<name>[\w-]+)(\[.*\])?\Z", re.DOT
 
 
 def _declared_at(address: str, folder: Path) -> tuple[str, int]:
-    """File and line of a resource of the root module; the first line of main.tf where that is not found."""
+    """File and line of a resource of the root module; the first line of main.tf where that is not
+    found.
+    """
     named = _ADDRESS.fullmatch(address)
     if named is not None:
         wanted = re.compile(rf'^\s*resource\s+"{named["type"]}"\s+"{re.escape(named["name"])}"', re.MULTILINE)

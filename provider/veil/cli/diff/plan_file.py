@@ -1,7 +1,7 @@
 """A Terraform plan as Terraform tells it: from a saved plan, from its JSON, or from standard input.
 
-Source: Terraform's "JSON Output Format". A plan holds secrets of other providers; nothing of it is kept or told but what is
-veil's.
+Source: Terraform's "JSON Output Format". A plan holds secrets of other providers; nothing of it is
+kept or told but what is veil's.
 """
 
 import json
@@ -25,8 +25,8 @@ _PROVIDER = "/veil"
 
 @dataclass(frozen=True)
 class Instance:
-    """One instance of a resource of ours in a plan. `before` and `after` are its attributes, None where it is not there;
-    `unknown` is the `after_unknown` of `after`.
+    """One instance of a resource of ours in a plan. `before` and `after` are its attributes, None
+    where it is not there; `unknown` is the `after_unknown` of `after`.
     """
 
     address: str
@@ -44,8 +44,8 @@ class Instance:
 
 @dataclass(frozen=True)
 class PlanFile:
-    """What of a plan is ours. `incomplete` says why it does not tell all, `deferred` are the addresses that are put off. `configuration`
-    is that of the root module.
+    """What of a plan is ours. `incomplete` says why it does not tell all, `deferred` are the
+    addresses that are put off. `configuration` is that of the root module.
     """
 
     instances: tuple[Instance, ...]
@@ -55,7 +55,9 @@ class PlanFile:
 
 
 def read_plan(name: str) -> PlanFile:
-    """The plan in a file, saved or as JSON, or `-` on standard input. Raises CliError where it is none."""
+    """The plan in a file, saved or as JSON, or `-` on standard input. Raises CliError where it is
+    none.
+    """
     raw = _bytes(name)
     if raw.startswith(_ARCHIVE):
         raw = _shown(name)
@@ -101,7 +103,9 @@ def _bytes(name: str) -> bytes:
 
 
 def _shown(name: str) -> bytes:
-    """A saved plan as JSON: only Terraform reads it, and only where the configuration is initialized."""
+    """A saved plan as JSON: only Terraform reads it, and only where the configuration is
+    initialized.
+    """
     program = shutil.which("terraform") or shutil.which("tofu")
     if program is None:
         raise CliError(

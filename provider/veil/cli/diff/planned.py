@@ -1,7 +1,7 @@
 """From the resources of a plan to two Worlds: what is governed before it is applied, and after.
 
-Each resource's own translation makes governed objects of its attributes, as in an apply. What the plan does not know yet is
-a gap: the object stays as it is before, and that is told.
+Each resource's own translation makes governed objects of its attributes, as in an apply. What the
+plan does not know yet is a gap: the object stays as it is before, and that is told.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -59,7 +59,9 @@ TableOf = Callable[[str, str], requests.TableColumns | None]
 """The columns of a table by schema and name; None where they are not known."""
 
 OTHER_COLUMNS = "(other columns)"
-"""Stands for the columns of a table that a configuration does not name, where the table cannot be asked."""
+"""Stands for the columns of a table that a configuration does not name, where the table cannot be
+asked.
+"""
 
 _RESOURCES: Mapping[str, GovernedResource[Any]] = {
     each.type_name: each()
@@ -78,7 +80,9 @@ _RESOURCES: Mapping[str, GovernedResource[Any]] = {
 _INTEGRATION, _PROFILES = "veil_integration", "veil_user_profiles"
 _LATER = "known after apply"
 _OTHER_VERSION = (ValueError, TypeError, AttributeError)
-"""What reading attributes raises that are the state of another version of the provider, which only that version reads."""
+"""What reading attributes raises that are the state of another version of the provider, which only
+that version reads.
+"""
 
 
 @dataclass(frozen=True)
@@ -100,12 +104,14 @@ class Deployment:
 
 @dataclass
 class Planned:
-    """A plan as two Worlds. `addresses` are those of the resources that change an object, by its kind and its key before and
-    after; `renames` the keys that objects had, by kind and the key that they get. `notes` are what whoever reads the comparison
-    has to know of how it was made. `published` are the keys of the data sources whose views the apply makes anew.
+    """A plan as two Worlds. `addresses` are those of the resources that change an object, by its
+    kind and its key before and after; `renames` the keys that objects had, by kind and the key that
+    they get. `notes` are what whoever reads the comparison has to know of how it was made.
+    `published` are the keys of the data sources whose views the apply makes anew.
 
-    `closed_before` is what views may show as well before, where rows of the metadata were altered that the plan puts right:
-    whatever is published while they are is closed. `closed_because` says so.
+    `closed_before` is what views may show as well before, where rows of the metadata were altered
+    that the plan puts right: whatever is published while they are is closed. `closed_because` says
+    so.
     """
 
     before: World
@@ -139,8 +145,8 @@ def planned_over(plan: PlanFile, deployed: Deployment) -> Planned:
 
 
 def planned_alone(plan: PlanFile, integration: str | None = None) -> Planned:
-    """The plan over its own prior state. `integration` is the name of the one that is meant, where there are several. Raises
-    CliError where that is needed, or there is none of that name.
+    """The plan over its own prior state. `integration` is the name of the one that is meant, where
+    there are several. Raises CliError where that is needed, or there is none of that name.
     """
     return _Planning(_of_one_integration(plan, integration), None).all()
 
@@ -240,9 +246,10 @@ class _Planning:
         return world
 
     def _without_closings(self, world: World, changing: Sequence[Instance], put: Iterable[Governed]) -> World:
-        """The World without what an apply may open: what policies that had failed closed, also under the token of a create of
-        which nothing came, what an integration closes, and rows that nothing of veil wrote. Whether it will is the
-        apply's to find out: announced is that it does.
+        """The World without what an apply may open: what policies that had failed closed, also
+        under the token of a create of which nothing came, what an integration closes, and rows that
+        nothing of veil wrote. Whether it will is the apply's to find out: announced is that it
+        does.
         """
         deployed = self._deployed
         if deployed is None or not changing:
@@ -265,7 +272,9 @@ class _Planning:
         return apply(world, *changes)
 
     def _published(self, world: World, changing: Sequence[Instance], changes: Sequence[Change]) -> frozenset[str]:
-        """The data sources whose views the apply makes anew. Rather one too many: a repair may make all."""
+        """The data sources whose views the apply makes anew. Rather one too many: a repair may make
+        all.
+        """
         before, is_broken = self._found.before, self._deployed is not None and bool(self._deployed.broken)
         if changing and (is_broken or any(each.type == _INTEGRATION for each in changing)):
             return frozenset(world.data_sources)
@@ -275,7 +284,9 @@ class _Planning:
         return frozenset(published & world.data_sources.keys())
 
     def _over_tables(self, world: World, addresses: Mapping[str, str]) -> World:
-        """The World over the columns that tables have now, where the apply makes views of them and does not leave out new ones."""
+        """The World over the columns that tables have now, where the apply makes views of them and
+        does not leave out new ones.
+        """
         changes: list[Change] = []
         for key in sorted(self._found.published):
             source = world.data_sources[key]
@@ -514,7 +525,9 @@ def _integration_of(instances: Iterable[Instance], side: str, hostname: str = ""
 
 
 def _offline(draft: requests.SourceDraft, integration: Integration) -> DataSource:
-    """A data source of which only the configuration is known: its columns are those that are named, and one for the rest."""
+    """A data source of which only the configuration is known: its columns are those that are named,
+    and one for the rest.
+    """
     named = {*draft.columns, *draft.filter_columns}
     event = draft.event_time_column
     table = [(name, ColumnType(Family.VARCHAR)) for name in sorted(named - {event})]

@@ -1,7 +1,9 @@
-"""Which instances of data sources an attribute names, by the configuration that a plan holds: their ids are known later.
+"""Which instances of data sources an attribute names, by the configuration that a plan holds: their
+ids are known later.
 
-A plan tells of an expression which names stand in it, and not what it makes of them. Each reference comes with what it is part of
-behind it: `a.b["x"].id`, `a.b["x"]`, `a.b`. Source: Terraform's "JSON Output Format", expression representation.
+A plan tells of an expression which names stand in it, and not what it makes of them. Each reference
+comes with what it is part of behind it: `a.b["x"].id`, `a.b["x"]`, `a.b`. Source: Terraform's "JSON
+Output Format", expression representation.
 """
 
 import re
@@ -16,9 +18,10 @@ _STEP = re.compile(r"""(?:[^."\[\]]|\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])+""")
 
 @dataclass(frozen=True)
 class Named:
-    """The addresses that an attribute names. Where `perhaps` is set it may be some of them only: an expression goes through all
-    instances of what stands there, and the plan does not tell which it takes. `through` is a local value of which the plan
-    tells nothing: it is taken to be the only data source whose id nobody knows yet.
+    """The addresses that an attribute names. Where `perhaps` is set it may be some of them only: an
+    expression goes through all instances of what stands there, and the plan does not tell which it
+    takes. `through` is a local value of which the plan tells nothing: it is taken to be the only
+    data source whose id nobody knows yet.
     """
 
     addresses: frozenset[str]
@@ -27,8 +30,8 @@ class Named:
 
 
 class Configuration:
-    """The configuration of a plan. `instances` are the addresses of the data sources that it knows, `made` those of the ones that
-    it makes, whose ids are not known yet.
+    """The configuration of a plan. `instances` are the addresses of the data sources that it knows,
+    `made` those of the ones that it makes, whose ids are not known yet.
     """
 
     def __init__(self, root: Mapping[str, Any], instances: Collection[str], made: Collection[str] = ()) -> None:
@@ -47,14 +50,18 @@ class Configuration:
         return self._of(_references(block.get("expressions", {}).get(attribute)), modules, own)
 
     def locals_in(self, address: str, attribute: str) -> tuple[str, ...]:
-        """The local values that an attribute of a resource's instance names: what they are no plan tells."""
+        """The local values that an attribute of a resource's instance names: what they are no plan
+        tells.
+        """
         steps = _STEP.findall(address)
         block = self._block(tuple(steps[1:-2:2]), f"{steps[-2]}.{_without_key(steps[-1])}")
         named = _references(block.get("expressions", {}).get(attribute)) if block is not None else ()
         return tuple(each for each in named if each.startswith("local."))
 
     def _of(self, references: Sequence[str], modules: tuple[str, ...], own: "_Own") -> Named | None:
-        """What these references name in an instance of a module. `own` is what `each` and `count` stand for."""
+        """What these references name in an instance of a module. `own` is what `each` and `count`
+        stand for.
+        """
         named: list[Named] = []
         indexes = [each for each in references if each in ("each.key", "count.index")]
         for each in references:
@@ -126,7 +133,9 @@ class Configuration:
 
 @dataclass(frozen=True)
 class _Own:
-    """The key of an instance as addresses write it, empty without one, and what its `for_each` names."""
+    """The key of an instance as addresses write it, empty without one, and what its `for_each`
+    names.
+    """
 
     key: str = ""
     through: tuple[str, ...] = ()

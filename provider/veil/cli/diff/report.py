@@ -13,8 +13,9 @@ Counts = Mapping[tuple[str, str], answers.RowCounts]
 
 @dataclass(frozen=True)
 class Report:
-    """A comparison, the rules that it breaks, and what a reader has to know of how it was made. `all_users` asks for every
-    name. `counts` are there where rows were counted: each for the first of the users of a finding, who stands for all of them.
+    """A comparison, the rules that it breaks, and what a reader has to know of how it was made.
+    `all_users` asks for every name. `counts` are there where rows were counted: each for the first
+    of the users of a finding, who stands for all of them.
     """
 
     comparison: Comparison
@@ -24,12 +25,16 @@ class Report:
     counts: Counts = field(default_factory=dict)
 
     def rows(self, finding: Finding) -> str | None:
-        """How many rows show before and after, such as "798 -> 3,000 of 3,000 rows"; None where that was not counted."""
+        """How many rows show before and after, such as "798 -> 3,000 of 3,000 rows"; None where
+        that was not counted.
+        """
         row_counts = self.counts.get((finding.data_source, finding.users[0])) if finding.users else None
         return None if row_counts is None else counted(row_counts)
 
     def rows_of(self, line: Line) -> Iterator[str]:
-        """The same of a line, for each of its data sources, which is named where there are several."""
+        """The same of a line, for each of its data sources, which is named where there are
+        several.
+        """
         by_view = {each.view: rows for each in line.findings if (rows := self.rows(each)) is not None}
         for view, rows in list(by_view.items())[:MOST_PLACES]:
             yield rows if len(by_view) == 1 else f"{view}: {rows}"
@@ -79,14 +84,14 @@ WORDS = {
 """What somebody does, and what several do."""
 
 NOTHING, CHANGED, GAINED, GAPS, FAILED = 0, 2, 3, 4, 1
-"""The exit codes: nobody's access changes; somebody loses or sees another mask; somebody gains, whatever else; nothing but
-gaps; an error, or a rule that is broken.
+"""The exit codes: nobody's access changes; somebody loses or sees another mask; somebody gains,
+whatever else; nothing but gaps; an error, or a rule that is broken.
 """
 
 
 def exit_code(report: Report, fail_on: frozenset[str]) -> int:
-    """How the command ends. `fail_on` names what does not end in 0: "gain", "gap", or "any" for both and all other changes;
-    without a name that is any.
+    """How the command ends. `fail_on` names what does not end in 0: "gain", "gap", or "any" for
+    both and all other changes; without a name that is any.
     """
     comparison = report.comparison
     if report.broken:

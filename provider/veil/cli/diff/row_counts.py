@@ -10,12 +10,15 @@ from veil.governance import answers
 from veil.model import World
 
 Counting = Callable[[World, World, str, str], answers.RowCounts]
-"""Counts the rows that a user sees of a data source, by its key, in two Worlds. Raises VeilError."""
+"""Counts the rows that a user sees of a data source, by its key, in two Worlds. Raises
+VeilError.
+"""
 
 
 def count(planned: Planned, findings: Iterable[Finding], counting: Counting) -> Counts:
-    """The counts for the first user of each finding, who stands for all: nothing that is asked tells them apart but the values
-    that rules compare with rows. What cannot be counted is told in the notes, once for each data source.
+    """The counts for the first user of each finding, who stands for all: nothing that is asked
+    tells them apart but the values that rules compare with rows. What cannot be counted is told in
+    the notes, once for each data source.
     """
     counts: dict[tuple[str, str], answers.RowCounts] = {}
     failed: set[str] = set()

@@ -18,8 +18,8 @@ _REQUIRE = ("name", "column_tags", "data_sources", "unless_group", "shows")
 
 
 def read_rules(path: Path) -> tuple[tuple[Deny, ...], tuple[Require, ...]]:
-    """What the file denies and requires. Raises CliError where it cannot be read, or says what is no rule: a rule that is
-    misspelt would let everything pass.
+    """What the file denies and requires. Raises CliError where it cannot be read, or says what is
+    no rule: a rule that is misspelt would let everything pass.
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))

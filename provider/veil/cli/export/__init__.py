@@ -1,1 +1,3 @@
-"""`veil export`: the configuration of what a warehouse already holds, with the blocks that import it."""
+"""`veil export`: the configuration of what a warehouse already holds, with the blocks that import
+it.
+"""

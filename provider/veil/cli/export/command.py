@@ -60,7 +60,9 @@ def files_of(resources: Sequence[Resource], provider: str) -> dict[str, str]:
 
 
 def provider_block(options: argparse.Namespace, database: str) -> str:
-    """What was given on the command line; the rest comes from the environment, a password always."""
+    """What was given on the command line; the rest comes from the environment, a password
+    always.
+    """
     given: dict[str, Value | None] = {
         "engine": None if options.engine == "redshift" else options.engine,
         "host": options.host,
@@ -109,7 +111,9 @@ def _left_out(deployed: DeployedState) -> Iterator[str]:
 
 
 def _closed(deployed: DeployedState) -> Iterator[str]:
-    """What is closed, and why: by failed policies, which are not written as they were to be, or for the integration."""
+    """What is closed, and why: by failed policies, which are not written as they were to be, or for
+    the integration.
+    """
     for source in sorted(deployed.world.data_sources.values(), key=lambda each: each.key):
         for each in closing.closings_of(deployed.world, source):
             missing = "" if each.kind == Kind.INTEGRATION else " That policy is not written here as it was to be."

@@ -1,4 +1,6 @@
-"""From the attributes that an import writes to those that a person would: what a default says is left out."""
+"""From the attributes that an import writes to those that a person would: what a default says is
+left out.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,8 +12,8 @@ from veil.plugin.schema.objects import bind_model
 
 
 def declared(model: type[Model], values: Mapping[str, Any]) -> dict[str, Value]:
-    """The attributes of an object of this model by their HCL names, in the model's order. `values` are by the names of
-    the model's fields; an Expression stands for itself.
+    """The attributes of an object of this model by their HCL names, in the model's order. `values`
+    are by the names of the model's fields; an Expression stands for itself.
     """
     attributes = derive_schema(model).attributes
     by_hcl_name: dict[str, Value] = {}

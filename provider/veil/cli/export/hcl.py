@@ -41,7 +41,9 @@ def _printable(character: str) -> str:
 
 
 def _body(attributes: Mapping[str, Value], indent: int) -> str:
-    """Lines of `name = value`. In a run of values of one line each, the equals signs stand below each other."""
+    """Lines of `name = value`. In a run of values of one line each, the equals signs stand below
+    each other.
+    """
     lines: list[str] = []
     run: list[tuple[str, str]] = []
     for name, value in attributes.items():

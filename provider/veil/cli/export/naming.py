@@ -13,8 +13,8 @@ class Names:
         self._taken: set[tuple[str, str]] = set()
 
     def name(self, kind: str, candidates: Iterable[str]) -> str:
-        """The first of the candidates that is free among resources of this type; the last one with a number where
-        none is.
+        """The first of the candidates that is free among resources of this type; the last one with
+        a number where none is.
         """
         slugs = [_slug(each) for each in candidates]
         numbered = (f"{slugs[-1]}_{number}" for number in range(2, len(self._taken) + 3))

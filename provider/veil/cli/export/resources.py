@@ -18,8 +18,8 @@ from veil.resources.user_profile import UserProfile
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource block and how to import it: `imported_as` is HCL. `file` is that of the configuration in which it stands,
-    `files` are what stands beside the configuration.
+    """A resource block and how to import it: `imported_as` is HCL. `file` is that of the
+    configuration in which it stands, `files` are what stands beside the configuration.
     """
 
     type: str
@@ -35,7 +35,9 @@ class Resource:
 
 
 def resources_of(deployed: DeployedState) -> list[Resource]:
-    """The blocks of everything whose row can be trusted: the integration first, then by type and name."""
+    """The blocks of everything whose row can be trusted: the integration first, then by type and
+    name.
+    """
     return list(_Export(deployed).all())
 
 
@@ -84,7 +86,8 @@ class _Export:
             values["integration"] = self._integration()
         attributes = declared(exported.model, values)
         if isinstance(columns := attributes.get("columns"), Mapping):
-            # Of columns without tags it says that they have none: an empty block looks like a misspelt one.
+            # Of columns without tags it says that they have none: an empty block looks like a
+            # misspelt one.
             attributes["columns"] = {name: column or {"tags": []} for name, column in columns.items()}
         type_ = f"veil_{stored.kind.value}"
         return Resource(type_, self._name(stored), attributes, _quoted(stored.shown), exported.exported_to)

@@ -12,11 +12,15 @@ from veil.resources.people.holding import HeldModel, expires_of, held_by
 from veil.resources.user_profiles import UserProfilesModel
 
 INLINE = 500
-"""So many users of one resource at most are written into the configuration; more go into a file beside it."""
+"""So many users of one resource at most are written into the configuration; more go into a file
+beside it.
+"""
 
 
 def own_resource(stored: StoredObject) -> bool:
-    """Whether an object has a resource of its own, and is not one of many of a veil_user_profiles."""
+    """Whether an object has a resource of its own, and is not one of many of a
+    veil_user_profiles.
+    """
     return stored.kind is not Kind.PROFILE or "." not in stored.id
 
 

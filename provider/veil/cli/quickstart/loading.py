@@ -49,7 +49,9 @@ def create_analysts(session: Session, password: str) -> None:
 
 
 def load(session: Session, tables: tuple[Table, ...]) -> None:
-    """Make the sample's tables hold exactly these rows, in one transaction. Raises WarehouseError."""
+    """Make the sample's tables hold exactly these rows, in one transaction. Raises
+    WarehouseError.
+    """
     with session.transaction():
         for statement in definitions():
             session.execute(statement)

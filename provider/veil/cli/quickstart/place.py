@@ -14,7 +14,9 @@ CLONE = Path(__file__).resolve().parents[4]
 
 @dataclass(frozen=True)
 class Place:
-    """`folder` takes everything the quickstart makes; `configuration` holds main.tf and Terraform's state."""
+    """`folder` takes everything the quickstart makes; `configuration` holds main.tf and Terraform's
+    state.
+    """
 
     folder: Path
     configuration: Path
@@ -53,12 +55,16 @@ class Place:
         return {"TF_CLI_CONFIG_FILE": str(self.cli_configuration), "VEIL_LOCAL_DIR": str(self.engine)}
 
     def environment(self) -> dict[str, str]:
-        """The environment for Terraform: the caller's, without what would make it do something else than we say."""
+        """The environment for Terraform: the caller's, without what would make it do something else
+        than we say.
+        """
         inherited = {name: value for name, value in os.environ.items() if not _steers_terraform(name)}
         return inherited | self.settings() | {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
 
     def write_environment_file(self, password: str) -> None:
-        """A file to `source`, after which `terraform`, `veil local` and psql see this quickstart."""
+        """A file to `source`, after which `terraform`, `veil local` and psql see this
+        quickstart.
+        """
         variables = {**self.settings(), "PGPASSWORD": password}
         lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
         programs = shlex.quote(str(Path(sys.executable).parent))

@@ -29,7 +29,9 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Sight:
-    """What one analyst sees: the few users by id, the totals of all sales, and how the base table answered."""
+    """What one analyst sees: the few users by id, the totals of all sales, and how the base table
+    answered.
+    """
 
     rows: dict[int, Row]
     totals: Row

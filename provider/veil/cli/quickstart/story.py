@@ -46,7 +46,8 @@ def _password(place: Place) -> str:
     path = place.password_file
     if not path.exists():
         path.touch(mode=0o600)
-        # Redshift wants 8 to 64 characters with an upper-case letter, a lower-case letter and a digit.
+        # Redshift wants 8 to 64 characters with an upper-case letter, a lower-case letter and a
+        # digit.
         path.write_text(f"Q1{secrets.token_hex(12)}", encoding="utf-8")
     return path.read_text(encoding="utf-8")
 

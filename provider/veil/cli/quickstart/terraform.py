@@ -1,4 +1,6 @@
-"""Real terraform, or tofu: found, asked for its version, and run with its output kept and its progress shown."""
+"""Real terraform, or tofu: found, asked for its version, and run with its output kept and its
+progress shown.
+"""
 
 import json
 import shutil
@@ -50,7 +52,8 @@ class Terraform:
     def run(self, *arguments: str, say: Say, shows: Callable[[str], bool], succeeds: Collection[int] = (0,)) -> int:
         """Run a command; say the lines of its output that `shows` picks. Returns its exit code.
 
-        The whole output goes to a file. Raises CliError, with the errors in it, where the code is not one of `succeeds`.
+        The whole output goes to a file. Raises CliError, with the errors in it, where the code is
+        not one of `succeeds`.
         """
         command = [self.program, arguments[0], "-no-color", "-input=false", *arguments[1:]]
         lines: list[str] = []

@@ -27,7 +27,9 @@ class Person:
 
 
 def bypass_of(deployed: DeployedState, person: Person, source: DataSource, rights_at: RightsAt) -> Iterator[str]:
-    """Everything that lets this user read the table without its view, or decide what the view shows."""
+    """Everything that lets this user read the table without its view, or decide what the view
+    shows.
+    """
     place, base = (source.schema, source.table), deployed.snapshot.base
     user, name = person.user, dotted(*place)
     if user in deployed.snapshot.superusers:

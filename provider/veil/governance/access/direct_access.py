@@ -14,7 +14,9 @@ _READS = frozenset({"SELECT", "ALL"})
 
 @dataclass(frozen=True, order=True)
 class Way:
-    """Somebody's way to a table: the right that gives it, and the same as a warning; both are sentences."""
+    """Somebody's way to a table: the right that gives it, and the same as a warning; both are
+    sentences.
+    """
 
     grantee: Grantee
     right: str
@@ -22,7 +24,8 @@ class Way:
 
 
 def ways_around(deployed: DeployedState, source: DataSource) -> Iterator[Way]:
-    """Every grant by which somebody else than the table's owner and the system account reads the table.
+    """Every grant by which somebody else than the table's owner and the system account reads the
+    table.
 
     Superusers and the owner read it as well; Redshift has no way to keep them out.
     """
@@ -68,13 +71,17 @@ def _select(grant: Grant, what: str) -> Way:
 
 
 def _opens_external(base: Rights, place: tuple[str, str], grant: Grant) -> bool:
-    """Redshift has no grants on single external tables: whoever may use their schema reads them all."""
+    """Redshift has no grants on single external tables: whoever may use their schema reads them
+    all.
+    """
     is_use = base.is_external(*place) and grant.privilege == "USAGE" and not grant.scope
     return is_use and grant.grantee != Grantee("user", base.schema_owners.get(place[0], ""))
 
 
 def later_ways(deployed: DeployedState, source: DataSource) -> Iterator[str]:
-    """Who would read the table once it is made anew, one sentence each: default privileges work when a table is made."""
+    """Who would read the table once it is made anew, one sentence each: default privileges work
+    when a table is made.
+    """
     owner = deployed.layout.owner
     for each in sorted(deployed.snapshot.base.default_grants):
         if each.objects != "RELATION" or each.schema not in ("", source.schema) or each.grant.privilege not in _READS:

@@ -1,4 +1,6 @@
-"""What a user can see of a data source as it is published, and what would let them around the view."""
+"""What a user can see of a data source as it is published, and what would let them around the
+view.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -29,9 +31,11 @@ class Access:
     bypass: tuple[str, ...]
 
     def masked(self, column: str) -> bool:
-        """Whether no row shows this column's value to the user in the clear, in any project they may switch to.
+        """Whether no row shows this column's value to the user in the clear, in any project they
+        may switch to.
 
-        A purpose that waits for the user's acknowledgement does not count; `effective` tells what it would change.
+        A purpose that waits for the user's acknowledgement does not count; `effective` tells what
+        it would change.
         """
         return self.enforced and not self.bypass and self.now.columns[column].state == "masked"
 
@@ -45,8 +49,9 @@ def access_of(
     *,
     include_staged: bool = False,
 ) -> Access:
-    """What somebody sees of `source`, asked for every project they may switch to or for one. `rights_at` tells the rights
-    on the schemas of lookups. With `include_staged` staged policies count as active, which the warehouse does not enforce.
+    """What somebody sees of `source`, asked for every project they may switch to or for one.
+    `rights_at` tells the rights on the schemas of lookups. With `include_staged` staged policies
+    count as active, which the warehouse does not enforce.
     """
     moment, user = datetime.now(UTC), person.user
     staged = _staged(deployed.world, source) if include_staged else ()
@@ -59,7 +64,9 @@ def access_of(
 
 
 def _about_project(world: World, project: str | None) -> tuple[str, ...]:
-    """Nobody sees a clear value in a project that is not there, which says nothing of the one that was meant."""
+    """Nobody sees a clear value in a project that is not there, which says nothing of the one that
+    was meant.
+    """
     if project is None or project in world.projects:
         return ()
     return (f"There is no project {project!r}.",)

@@ -20,15 +20,17 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """The rows of lookups by the parts of their names, as policies write them, and why others are missing."""
+    """The rows of lookups by the parts of their names, as policies write them, and why others are
+    missing.
+    """
 
     rows: Mapping[tuple[str, ...], Sequence[Row]]
     problems: tuple[str, ...]
 
 
 def read_lookups(session: Session, world: World, source: DataSource) -> LookedUp:
-    """What the policies on this data source look up in. A table that cannot be read is told of and left out. Raises
-    WarehouseError where the connection is lost.
+    """What the policies on this data source look up in. A table that cannot be read is told of and
+    left out. Raises WarehouseError where the connection is lost.
     """
     rows: dict[tuple[str, ...], Sequence[Row]] = {}
     problems: list[str] = []

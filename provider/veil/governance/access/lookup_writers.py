@@ -1,4 +1,6 @@
-"""Who may write the tables that policies look up in: whoever does decides what the policy shows, to themselves too."""
+"""Who may write the tables that policies look up in: whoever does decides what the policy shows, to
+themselves too.
+"""
 
 from collections.abc import Iterator
 
@@ -30,8 +32,8 @@ def writers(rights: Rights, schema: str, table: str) -> Iterator[tuple[Grantee, 
 
 
 def other_writers(deployed: DeployedState, source: DataSource) -> Iterator[str]:
-    """Who else than a lookup's owner and the system account may write what the policies on this data source look up in, a
-    sentence each. Told of lookups in the database of the base tables.
+    """Who else than a lookup's owner and the system account may write what the policies on this
+    data source look up in, a sentence each. Told of lookups in the database of the base tables.
     """
     world, rights = deployed.world, deployed.snapshot.base
     if not lookup_schemas(world):
@@ -49,7 +51,9 @@ def other_writers(deployed: DeployedState, source: DataSource) -> Iterator[str]:
 
 
 def lookup_schemas(world: World) -> frozenset[str]:
-    """The schemas of what policies look up in, wherever they apply, in the database of the base tables."""
+    """The schemas of what policies look up in, wherever they apply, in the database of the base
+    tables.
+    """
     policies = (*world.masking_policies.values(), *world.row_policies.values())
     places = (lookup_place(table, world.integration) for each in policies for table in tables_looked_up(each))
     here = tables_of(world.integration)

@@ -1,4 +1,6 @@
-"""What is known of who may use base tables and lookups, kept as new as an answer about it needs it."""
+"""What is known of who may use base tables and lookups, kept as new as an answer about it needs
+it.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -14,7 +16,9 @@ Look = Callable[[Callable[[Session], Rights]], Rights]
 
 
 class RightsKeeper:
-    """Reads rights where they are not known, or may have changed with what we wrote. Callers lock."""
+    """Reads rights where they are not known, or may have changed with what we wrote. Callers
+    lock.
+    """
 
     def __init__(self, look: Look) -> None:
         self._look = look
@@ -22,7 +26,9 @@ class RightsKeeper:
         self._elsewhere: dict[tuple[Tables, str], Rights] = {}
 
     def after_commit(self, deployed: DeployedState, things: Iterable[object]) -> DeployedState:
-        """What is deployed after a commit of these things, with the rights on tables that came with it."""
+        """What is deployed after a commit of these things, with the rights on tables that came with
+        it.
+        """
         self._old = True
         base = deployed.snapshot.base
         put = [each for each in things if isinstance(each, DataSource)]
@@ -31,7 +37,9 @@ class RightsKeeper:
         return deployed if known or base.unread else self._refreshed(deployed)
 
     def current(self, deployed: DeployedState) -> DeployedState:
-        """What is deployed, with the rights on base tables as they were after our last commit or later."""
+        """What is deployed, with the rights on base tables as they were after our last commit or
+        later.
+        """
         if not self._old:
             return deployed
         self._old = False

@@ -1,4 +1,6 @@
-"""How many rows somebody sees, by SELECTs of the account that may read governed tables. They are sent and never published."""
+"""How many rows somebody sees, by SELECTs of the account that may read governed tables. They are
+sent and never published.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,16 +19,20 @@ from veil.warehouse import Session
 
 @dataclass(frozen=True)
 class RowCounts:
-    """Of `total` rows, how many a user sees in each of some Worlds; None where they are not let in at all."""
+    """Of `total` rows, how many a user sees in each of some Worlds; None where they are not let in
+    at all.
+    """
 
     shown: tuple[int | None, ...]
     total: int
 
 
 def count_rows(session: Session, worlds: Sequence[World], source: str, user: str) -> RowCounts:
-    """How many rows of a data source a user sees in each World: in whichever of their projects shows most, or in none.
+    """How many rows of a data source a user sees in each World: in whichever of their projects
+    shows most, or in none.
 
-    Raises CompileError, or WarehouseError where the table cannot be read or that takes longer than statement_timeout.
+    Raises CompileError, or WarehouseError where the table cannot be read or that takes longer than
+    statement_timeout.
     """
     now = datetime.now(UTC)
     asked = [list(dict.fromkeys(_statements(world, source, user, now))) for world in worlds]

@@ -13,9 +13,9 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, order=True)
 class Ungoverned:
-    """A table or view that is no data source and no view of veil's. `noun` says what it is; `owner` is empty where the catalog
-    names none, as of external tables. `readers` are those with a grant by which they read it, beside its owner, superusers and
-    veil's own account.
+    """A table or view that is no data source and no view of veil's. `noun` says what it is; `owner`
+    is empty where the catalog names none, as of external tables. `readers` are those with a grant
+    by which they read it, beside its owner, superusers and veil's own account.
     """
 
     schema: str
@@ -45,8 +45,9 @@ _LISTED = 3
 def ungoverned(
     deployed: DeployedState, schemas: Collection[str], external: Collection[Place] = ()
 ) -> tuple[Ungoverned, ...]:
-    """The tables and views in these schemas that are not governed, in the order of their names. `external` are the external
-    tables there. The rights on these schemas have to be known: those of data sources, lookups and monitored ones are.
+    """The tables and views in these schemas that are not governed, in the order of their names.
+    `external` are the external tables there. The rights on these schemas have to be known: those of
+    data sources, lookups and monitored ones are.
     """
     return tuple(sorted(_found(deployed, frozenset(schemas), external)))
 
@@ -54,8 +55,8 @@ def ungoverned(
 def missing_schemas(
     deployed: DeployedState, schemas: Collection[str], external: Collection[Place] = ()
 ) -> tuple[str, ...]:
-    """Which of these schemas are not there, as far as the catalog tells. Redshift lists external schemas to superusers and
-    to their owners only, and a schema whose tables are seen is there.
+    """Which of these schemas are not there, as far as the catalog tells. Redshift lists external
+    schemas to superusers and to their owners only, and a schema whose tables are seen is there.
     """
     base = deployed.snapshot.base
     there = {*base.schema_owners, *base.external_schemas, *(schema for schema, _ in (*base.owners, *external))}

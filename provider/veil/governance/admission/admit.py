@@ -1,4 +1,6 @@
-"""Whether a request may be carried out on what is stored and what its group has decided before it, and what it then stores."""
+"""Whether a request may be carried out on what is stored and what its group has decided before it,
+and what it then stores.
+"""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -33,9 +35,13 @@ class Catalog:
     columns: Columns
     """The columns of a schema's table, None where there is no such table."""
     relation: Callable[[str, str], tuple[RelationKind, str] | None]
-    """What a table or view of a schema of the integration's own database is, and whose; None where there is none of this name."""
+    """What a table or view of a schema of the integration's own database is, and whose; None where
+    there is none of this name.
+    """
     own_view: Callable[[str, str], str | None] = lambda *_: None
-    """The text of a view of a schema that belongs to the account that the provider signs in with."""
+    """The text of a view of a schema that belongs to the account that the provider signs in
+    with.
+    """
     names: Callable[[Tables, str], Collection[str]] = lambda _tables, _schema: ()
     """The names of a schema's tables."""
     schemas: Callable[[], Sequence[SchemaRow]] = tuple
@@ -45,10 +51,12 @@ class Catalog:
 
 
 def admit(request: Single, overlay: Overlay, catalog: Catalog) -> StoredObject | None:
-    """Decide on one request and carry it out in the overlay; what is stored then, None where it is a delete.
+    """Decide on one request and carry it out in the overlay; what is stored then, None where it is
+    a delete.
 
-    An update to a name that another object has keeps its own name, and waits (see `naming`). Raises GovernanceError where
-    the request is refused, NameTakenError where that is because of its name; the overlay is unchanged then.
+    An update to a name that another object has keeps its own name, and waits (see `naming`). Raises
+    GovernanceError where the request is refused, NameTakenError where that is because of its name;
+    the overlay is unchanged then.
     """
     match request:
         case Create(draft=draft):
@@ -123,7 +131,9 @@ def _update(token: str, draft: Draft, overlay: Overlay, catalog: Catalog) -> Sto
 
 
 def build(draft: Draft, present: StoredObject | None, overlay: Overlay, catalog: Catalog) -> Governed:
-    """The object that a draft makes on top of what is stored under its place. Raises GovernanceError."""
+    """The object that a draft makes on top of what is stored under its place. Raises
+    GovernanceError.
+    """
     if isinstance(draft, Integration):
         return _as_found(draft, overlay.integration)
     if isinstance(draft, MaskingPolicy):
@@ -145,13 +155,15 @@ def build(draft: Draft, present: StoredObject | None, overlay: Overlay, catalog:
 
 
 def _as_found(draft: Integration, present: Integration) -> Integration:
-    """The integration with what is known of its warehouse: nobody declares that, and only a repair finds it out anew."""
+    """The integration with what is known of its warehouse: nobody declares that, and only a repair
+    finds it out anew.
+    """
     return replace(draft, unresolved=present.unresolved, utc_clock=present.utc_clock)
 
 
 def _found(draft: SourceDraft, overlay: Overlay, catalog: Catalog) -> tuple[Relation, str]:
-    """What the table of a draft is and whose, empty where nobody knows: what is external, or in another database, is in no
-    catalog here.
+    """What the table of a draft is and whose, empty where nobody knows: what is external, or in
+    another database, is in no catalog here.
     """
     place = (draft.schema, draft.table)
     kind, owner = overlay.base_kinds.get(place), overlay.base_owners.get(place, "")
@@ -163,10 +175,11 @@ def _found(draft: SourceDraft, overlay: Overlay, catalog: Catalog) -> tuple[Rela
 def require_lookups(
     thing: Governed, before: Governed | None, overlay: Overlay, catalog: Catalog
 ) -> list[GovernanceError]:
-    """What is wrong with the lookups that a policy makes, or that are made on a data source, and was wrong `before` this
-    change. Raises GovernanceError for what the change brings.
+    """What is wrong with the lookups that a policy makes, or that are made on a data source, and
+    was wrong `before` this change. Raises GovernanceError for what the change brings.
 
-    A table that somebody drops must not keep others from being governed: its own views fail and show nothing.
+    A table that somebody drops must not keep others from being governed: its own views fail and
+    show nothing.
     """
     problems = list(lookup_problems(thing, catalog.columns, overlay))
     if not problems:
@@ -195,7 +208,8 @@ def require_own_view(source: DataSource, before: Governed | None, overlay: Overl
             f"{source.view} exists and veil did not make it. Choose another view_name, or drop it first.",
             ("view_name",),
         )
-    # What was recorded of it is lost. It belongs to this account and says that veil made it, as in DeployedState.is_ours.
+    # What was recorded of it is lost. It belongs to this account and says that veil made it, as in
+    # DeployedState.is_ours.
     overlay.adopted.add((source.view_schema, source.view_name))
 
 
@@ -210,17 +224,22 @@ def _require_ungoverned_table(draft: SourceDraft, overlay: Overlay) -> None:
 
 
 def _accepted(present: StoredObject | None, draft: SourceDraft) -> frozenset[str] | None:
-    """The names of the columns accepted so far; None where the source is new, so that all of them are."""
+    """The names of the columns accepted so far; None where the source is new, so that all of them
+    are.
+    """
     if present is None:
         return None
     if isinstance(present.thing, DataSource):
         return frozenset(column.name for column in present.thing.columns if column.accepted)
-    # The row was tampered with, so that it does not tell; without a memory of it only the declared columns count.
+    # The row was tampered with, so that it does not tell; without a memory of it only the declared
+    # columns count.
     return draft.accepted or frozenset()
 
 
 def taken(holder: StoredObject, wanted: Governed | None = None) -> NameTakenError:
-    """The refusal of what would get the name of `holder`. `wanted` None means that it would be the same object."""
+    """The refusal of what would get the name of `holder`. `wanted` None means that it would be the
+    same object.
+    """
     noun, shown = KINDS[holder.kind].noun, readable(holder.key)
     if isinstance(wanted, DataSource):
         return NameTakenError(

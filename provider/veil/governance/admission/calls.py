@@ -23,9 +23,10 @@ def metadata_statements(
     changes: Sequence[Change],
     admitted: Admitted | None,
 ) -> list[str]:
-    """CALL statements in the order in which they must run: removals, then what is stored. Raises GovernanceError where a
-    user would hold more than can be kept. `places` are those of the objects that change, `admitted` is who could query what
-    afterwards: None where the changes are about no people.
+    """CALL statements in the order in which they must run: removals, then what is stored. Raises
+    GovernanceError where a user would hold more than can be kept. `places` are those of the objects
+    that change, `admitted` is who could query what afterwards: None where the changes are about no
+    people.
     """
     layout = before.layout
     stored = [following.stored[place] for place in places if place in following.stored]
@@ -55,7 +56,9 @@ def _key_row(stored: StoredObject) -> ObjectRow:
 
 
 def object_row(stored: StoredObject) -> ObjectRow:
-    """The metadata row of a stored object. A broken one has no body: such a row is only ever deleted."""
+    """The metadata row of a stored object. A broken one has no body: such a row is only ever
+    deleted.
+    """
     body = codec.encode(stored.thing) if stored.thing is not None else ""
     return ObjectRow(stored.kind.value, key_text(stored.key), stored.id, body)
 
@@ -71,8 +74,10 @@ def _people(
 def entitlement_statements(
     layout: Layout, world: World, users: Collection[str], projects: Collection[str], admitted: Admitted
 ) -> list[str]:
-    """Calls that put what a World gives these users and projects in place of all that is held of them: nothing of one that it does not
-    know. The data sources that users could query are not among it (`listing_statements`). Raises GovernanceError where a user would hold more than can be kept.
+    """Calls that put what a World gives these users and projects in place of all that is held of
+    them: nothing of one that it does not know. The data sources that users could query are not
+    among it (`listing_statements`). Raises GovernanceError where a user would hold more than can be
+    kept.
     """
     profiles: list[ProfileRow] = []
     entries: list[EntryRow] = []

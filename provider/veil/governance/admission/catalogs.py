@@ -1,4 +1,6 @@
-"""The database's tables and names as admission asks for them: of a schema once all of them, or once those that are wanted."""
+"""The database's tables and names as admission asks for them: of a schema once all of them, or once
+those that are wanted.
+"""
 
 import threading
 from collections import defaultdict
@@ -22,7 +24,9 @@ Ask = Callable[[Callable[[Session], Any]], Any]
 
 
 class _Once(Generic[K, V]):
-    """Answers per schema. Whoever asks for a known one does not wait for whoever is asking for another."""
+    """Answers per schema. Whoever asks for a known one does not wait for whoever is asking for
+    another.
+    """
 
     def __init__(self, read: Callable[[K], V]) -> None:
         self._read = read
@@ -38,7 +42,9 @@ class _Once(Generic[K, V]):
 
 
 class _Named(Generic[K, V]):
-    """Answers per schema and name, and asks in one go for all the names of the schema that are wanted."""
+    """Answers per schema and name, and asks in one go for all the names of the schema that are
+    wanted.
+    """
 
     def __init__(self, read: Callable[[K, Iterable[str]], Mapping[str, V]], wanted: Callable[[K], Set[str]]) -> None:
         self._read = read
@@ -54,7 +60,9 @@ class _Named(Generic[K, V]):
 
 
 def _found(tables: Mapping[str, V], name: str) -> V | None:
-    """The table of this name. A catalog of files may spell it with capitals, which Redshift folds."""
+    """The table of this name. A catalog of files may spell it with capitals, which Redshift
+    folds.
+    """
     if name in tables:
         return tables[name]
     alike = [each for each in tables if folded(each) == name]
@@ -62,8 +70,8 @@ def _found(tables: Mapping[str, V], name: str) -> V | None:
 
 
 def catalog_of(ask: Ask, known: Callable[[Tables, str, str], Columns | None] = lambda *_: None) -> Catalog:
-    """A catalog that reads each schema once, whole: for many questions about many tables, as far as the columns of one are not
-    `known`. Safe to use from many threads where `ask` is.
+    """A catalog that reads each schema once, whole: for many questions about many tables, as far as
+    the columns of one are not `known`. Safe to use from many threads where `ask` is.
     """
     columns = _Once[tuple[Tables, str], Mapping[str, Columns]](
         lambda place: ask(lambda session: warehouse.read_columns(session, place[1], place[0]))
@@ -83,8 +91,8 @@ def catalog_of(ask: Ask, known: Callable[[Tables, str, str], Columns | None] = l
 
 
 def catalog_of_names(session: Session, wanted: Mapping[str, Set[str]]) -> Catalog:
-    """A catalog that reads of each schema what is `wanted` there and what else it is asked for, however large the schema is: for
-    one group of changes.
+    """A catalog that reads of each schema what is `wanted` there and what else it is asked for,
+    however large the schema is: for one group of changes.
     """
     columns = _Named[tuple[Tables, str], Columns](
         lambda place, names: warehouse.read_columns(session, place[1], place[0], names),

@@ -12,8 +12,8 @@ from veil.policy.rows import used_tags
 from veil.policy.targeting import applies_to_source, carries_all, source_view
 
 Reach = tuple[AppliesTo, frozenset[str]]
-"""Where a policy applies, as a closing keeps it: a scope or, where that is empty, tags of which a data source has columns
-under each.
+"""Where a policy applies, as a closing keeps it: a scope or, where that is empty, tags of which a
+data source has columns under each.
 """
 
 
@@ -26,7 +26,9 @@ def reach_of(policy: Policy) -> Reach:
 
 
 def admits(policy: Policy) -> bool:
-    """Whether without the policy nobody sees more than with it: that of a grant is what nobody is given."""
+    """Whether without the policy nobody sees more than with it: that of a grant is what nobody is
+    given.
+    """
     return isinstance(policy, SubscriptionPolicy) and policy.mode == "grant"
 
 
@@ -39,8 +41,8 @@ def covers(closing: Closing, source: DataSource) -> bool:
 
 
 def close(request: Close, overlay: Overlay) -> StoredObject:
-    """Carry out a closing: of all that it covers, and of all that an earlier failure of the same policy closes, also one of
-    a create that nothing came of.
+    """Carry out a closing: of all that it covers, and of all that an earlier failure of the same
+    policy closes, also one of a create that nothing came of.
     """
     closing = request.closing
     sources = {each.key for each in overlay.sources() if covers(closing, each)}
@@ -52,15 +54,18 @@ def close(request: Close, overlay: Overlay) -> StoredObject:
 
 
 def end_with(policy: StoredObject, overlay: Overlay) -> None:
-    """A policy that is as it is to be closes nothing any more, under whatever token it failed to be made before."""
+    """A policy that is as it is to be closes nothing any more, under whatever token it failed to be
+    made before.
+    """
     for each in overlay.closings():
         if each.owner == policy.id or _is_left_over(each, policy.kind, policy.key, overlay):
             overlay.remove(Kind.CLOSING, each.id)
 
 
 def follow_removal(request: Delete, gone: StoredObject | None, overlay: Overlay) -> None:
-    """What the removal of a policy does: it ends what the policy closes, unless another one is to take its place. Between
-    the end of the one and the beginning of the other nothing else stands in their place.
+    """What the removal of a policy does: it ends what the policy closes, unless another one is to
+    take its place. Between the end of the one and the beginning of the other nothing else stands in
+    their place.
     """
     closing = next((each for each in overlay.closings() if each.owner == request.id), None)
     if request.replaced_by is None:
@@ -75,7 +80,9 @@ def follow_removal(request: Delete, gone: StoredObject | None, overlay: Overlay)
 
 
 def follow_sources(overlay: Overlay) -> None:
-    """Close the data sources that were put and that a failed policy would have covered, and forget those that are gone."""
+    """Close the data sources that were put and that a failed policy would have covered, and forget
+    those that are gone.
+    """
     changed = [key for kind, key in overlay.changed if kind is Kind.DATA_SOURCE]
     for closing in overlay.closings() if changed else ():
         sources = set(closing.sources)

@@ -1,7 +1,8 @@
 """Do the expressions of policies fit the data sources that they apply to?
 
-The plan tells, of all that is known to it. An expression that becomes known only within the apply is judged here, before it
-is stored: one that cannot be evaluated masks and hides, which is safe, and is not what somebody wrote.
+The plan tells, of all that is known to it. An expression that becomes known only within the apply
+is judged here, before it is stored: one that cannot be evaluated masks and hides, which is safe,
+and is not what somebody wrote.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,9 +24,10 @@ Policy = MaskingPolicy | RowPolicy | SubscriptionPolicy
 def require_expressions(
     changes: Iterable[tuple[Governed | None, Governed | None]], overlay: Overlay, catalog: Catalog
 ) -> None:
-    """Raise GovernanceError where a policy has an expression that does not fit a data source, as that was applied and as its
-    table is now: another resource may still be about to take in what became of the table. `changes` are the policies as they
-    are put, each with what was stored before: what was wrong then does not keep the rest of the policy from being changed.
+    """Raise GovernanceError where a policy has an expression that does not fit a data source, as
+    that was applied and as its table is now: another resource may still be about to take in what
+    became of the table. `changes` are the policies as they are put, each with what was stored
+    before: what was wrong then does not keep the rest of the policy from being changed.
     """
     sources: dict[str, DataSource] = {}
     index: SourceIndex | None = None

@@ -15,11 +15,11 @@ from veil.model.kinds import Governed
 
 
 def admit_all(requests: Sequence[Request], overlay: Overlay, catalog: Catalog) -> tuple[StoredObject | None, ...]:
-    """Carry out all requests in the overlay; for each what is stored then, None where it was a delete. Of a batch it
-    is what its last one did.
+    """Carry out all requests in the overlay; for each what is stored then, None where it was a
+    delete. Of a batch it is what its last one did.
 
-    In whatever order they come: what is deleted goes first, then names move, and what would get one of those names is made
-    last. Raises GovernanceError where a request is refused.
+    In whatever order they come: what is deleted goes first, then names move, and what would get one
+    of those names is made last. Raises GovernanceError where a request is refused.
     """
     singles = [single for request in requests for single in parts(request)]
     before = [_before(single, overlay) for single in singles]
@@ -82,8 +82,9 @@ def _owner(stored: StoredObject | None) -> Owner | None:
 
 
 def _require_moved(singles: Sequence[Single], overlay: Overlay) -> None:
-    """Raise GovernanceError where an object must not wait: for the same other one as it did when an earlier apply ended,
-    and where it becomes staged, since data sources that list its new name would be opened by the one that has it.
+    """Raise GovernanceError where an object must not wait: for the same other one as it did when an
+    earlier apply ended, and where it becomes staged, since data sources that list its new name
+    would be opened by the one that has it.
     """
     for each in singles:
         if not isinstance(each, Update):

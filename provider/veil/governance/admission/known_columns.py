@@ -16,9 +16,10 @@ def settle(
 ) -> DataSource:
     """The data source that a draft makes over this table.
 
-    `accepted` names the columns accepted so far, None where the source is new and so every column of the table is
-    accepted. A column that is in the table but neither accepted nor declared is kept as not accepted; what happens
-    to it is `new_columns`. The draft names columns as Redshift folds them. Raises GovernanceError where the draft names a column that the table does not have.
+    `accepted` names the columns accepted so far, None where the source is new and so every column
+    of the table is accepted. A column that is in the table but neither accepted nor declared is
+    kept as not accepted; what happens to it is `new_columns`. The draft names columns as Redshift
+    folds them. Raises GovernanceError where the draft names a column that the table does not have.
     """
     names = [name for name, _ in table]
     spelled = {folded(name): name for name in names}
@@ -46,8 +47,8 @@ def settle(
 
 
 def draft_like(source: DataSource, wanted: SourceDraft) -> SourceDraft:
-    """The draft of a data source, with the names left out that `wanted` leaves to their defaults. The two are equal
-    where nothing is to change.
+    """The draft of a data source, with the names left out that `wanted` leaves to their defaults.
+    The two are equal where nothing is to change.
     """
     draft = replace(draft_of(source), accepted=wanted.accepted)
     if wanted.view_schema is None:
@@ -56,9 +57,11 @@ def draft_like(source: DataSource, wanted: SourceDraft) -> SourceDraft:
 
 
 def as_found(source: DataSource, table: TableColumns) -> DataSource:
-    """The data source over the columns that its table has now, with nothing accepted that was not before.
+    """The data source over the columns that its table has now, with nothing accepted that was not
+    before.
 
-    A view compiled from this works although the table was altered since the data source was applied.
+    A view compiled from this works although the table was altered since the data source was
+    applied.
     """
     known = {column.name: column for column in source.columns}
     columns = tuple(
@@ -70,7 +73,9 @@ def as_found(source: DataSource, table: TableColumns) -> DataSource:
 
 
 def over_tables(world: World, tables: Mapping[tuple[str, str], TableColumns]) -> World:
-    """The World over the columns that its base tables have now; a table that is not among `tables` counts as unaltered."""
+    """The World over the columns that its base tables have now; a table that is not among `tables`
+    counts as unaltered.
+    """
     sources = {
         key: as_found(source, table) if (table := tables.get((source.schema, source.table))) is not None else source
         for key, source in world.data_sources.items()

@@ -1,4 +1,6 @@
-"""The tables that a policy's lookups read: are they there, with the columns that the policy names?"""
+"""The tables that a policy's lookups read: are they there, with the columns that the policy
+names?
+"""
 
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
@@ -22,10 +24,12 @@ Columns = Callable[[Tables, str, str], TableColumns | None]
 
 
 def lookup_problems(thing: Governed, columns: Columns, overlay: Overlay) -> Iterator[GovernanceError]:
-    """An error for each lookup of this policy that names a table or column that is not there, or a governed view, or
-    compares what cannot be compared on a data source; of a data source for each that does so on it.
+    """An error for each lookup of this policy that names a table or column that is not there, or a
+    governed view, or compares what cannot be compared on a data source; of a data source for each
+    that does so on it.
 
-    `columns` answers for a schema's table. A lookup that names no database is in that of the base tables.
+    `columns` answers for a schema's table. A lookup that names no database is in that of the base
+    tables.
     """
     if isinstance(thing, DataSource):
         policies = ((each, _tables(each, columns, overlay)) for each in overlay.filtering_policies())
@@ -91,7 +95,8 @@ def _require(lookup: Lookup, path: Path, columns: Columns, overlay: Overlay) -> 
         place = "this database" if tables.database is None else f"the database {tables.database}"
         raise GovernanceError("No such lookup table", f"There is no table or view {name} in {place}.", path)
     there = [column for column, _ in typed_columns]
-    # Redshift folds names, quoted or not, unless enable_case_sensitive_identifier is on, and our sessions set it off.
+    # Redshift folds names, quoted or not, unless enable_case_sensitive_identifier is on, and our
+    # sessions set it off.
     for wanted in sorted(
         each for each in lookup_columns(lookup) if each.lower() not in {name.lower() for name in there}
     ):

@@ -1,6 +1,7 @@
 """Do the columns of a lookup's table fit what a policy compares them with?
 
-What does not fit counts as unknown in a view, and its policy shows less than whoever wrote it meant.
+What does not fit counts as unknown in a view, and its policy shows less than whoever wrote it
+meant.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,9 +19,9 @@ Looking = MaskingPolicy | RowPolicy
 def fitting_problems(
     policies: Iterable[tuple[Looking, LookupTables]], sources: Sequence[DataSource], integration: Integration
 ) -> Iterator[GovernanceError]:
-    """An error with the policy's attribute for each lookup of these policies, whose tables have these columns, that
-    compares what cannot be compared on one of these data sources. Policies without tables are passed over, and so are
-    staged ones.
+    """An error with the policy's attribute for each lookup of these policies, whose tables have
+    these columns, that compares what cannot be compared on one of these data sources. Policies
+    without tables are passed over, and so are staged ones.
     """
     for policy, tables in policies:
         if tables and not policy.staged:
@@ -34,7 +35,9 @@ def fitting_problems(
 def _incompatibilities(
     policy: Looking, tables: LookupTables, source: DataSource, integration: Integration
 ) -> Iterator[Incompatibility]:
-    """What does not fit once the types of the lookup's columns are known; all else is a finding of the plan."""
+    """What does not fit once the types of the lookup's columns are known; all else is a finding of
+    the plan.
+    """
     world = apply(World(integration), Put(policy))
     mismatches = [
         each for each in resolve(world, source, tables).incompatibilities if each.problem.code == "type-mismatch"

@@ -14,8 +14,8 @@ from veil.warehouse import SchemaRow, identifier, literal
 def missing_table(
     draft: SourceDraft, integration: Integration, schemas: Sequence[SchemaRow], tables: Iterable[str] = ()
 ) -> GovernanceError:
-    """What to tell whoever declared a data source on a table that the catalog does not show. `schemas` are those of all
-    databases, and `tables` the names of those that are in the schema.
+    """What to tell whoever declared a data source on a table that the catalog does not show.
+    `schemas` are those of all databases, and `tables` the names of those that are in the schema.
     """
     database = integration.table_database
     there = [each for each in schemas if folded(each.database) == folded(database)]
@@ -66,7 +66,9 @@ def _suggested(attribute: str, name: str, known: Iterable[str]) -> str:
 
 
 def _recreate(schema: str, elsewhere: Sequence[SchemaRow]) -> str:
-    """The statement that makes an external schema as another database has it, as far as that is known."""
+    """The statement that makes an external schema as another database has it, as far as that is
+    known.
+    """
     known = next((each for each in elsewhere if each.external), SchemaRow("", schema))
     source, role = known.source or "<database of the data catalog>", _role(known) or "<role>"
     return (

@@ -1,9 +1,10 @@
-"""Names that are part of an object's content: policies, purposes, projects and views may change theirs.
+"""Names that are part of an object's content: policies, purposes, projects and views may change
+theirs.
 
-No two objects have one name in the end, but Terraform renames one at a time, in an order that nobody knows: a swap would
-never begin. So a change to a name that another object still has keeps its own for now, with everything else of the
-change, and waits. As soon as the names that are waited for are given up, in one group or in several, all objects that
-can move do so in one transaction.
+No two objects have one name in the end, but Terraform renames one at a time, in an order that
+nobody knows: a swap would never begin. So a change to a name that another object still has keeps
+its own for now, with everything else of the change, and waits. As soon as the names that are waited
+for are given up, in one group or in several, all objects that can move do so in one transaction.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +29,9 @@ class Name:
 
 
 def name_of(thing: Governed | None) -> Name | None:
-    """The name of an object that may change; None where the name is what is governed, as a user or a table is."""
+    """The name of an object that may change; None where the name is what is governed, as a user or
+    a table is.
+    """
     if thing is None or (among := KINDS[kind_of(thing)].names) is None:
         return None
     match thing:
@@ -49,15 +52,17 @@ def named_like(thing: Governed, other: Governed) -> Governed:
 
 
 def contested(waiting: Mapping[Owner, Governed]) -> frozenset[str]:
-    """The names of purposes that one object has and another one waits for. Nobody acts under them meanwhile: whoever
-    names such a purpose may mean the one that is to come, to whose text nobody has agreed.
+    """The names of purposes that one object has and another one waits for. Nobody acts under them
+    meanwhile: whoever names such a purpose may mean the one that is to come, to whose text nobody
+    has agreed.
     """
     return frozenset(wanted.name for wanted in waiting.values() if isinstance(wanted, Purpose))
 
 
 def movable(waiting: Mapping[Owner, Governed], holder: Callable[[Governed], Owner | None]) -> list[Owner]:
-    """Which of the waiting objects can take their names at once: those whose names are free, or given up by others of
-    these. Of two that wait for one name it is the first. `holder` tells who has the name of an object.
+    """Which of the waiting objects can take their names at once: those whose names are free, or
+    given up by others of these. Of two that wait for one name it is the first. `holder` tells who
+    has the name of an object.
     """
     moving = dict(waiting)
     while blocked := _blocked(moving, holder):

@@ -22,7 +22,8 @@ class Overlay:
         self.by_id: dict[tuple[Kind, str], StoredObject] = dict(deployed.by_id) if deployed else {}
         self._deployed = deployed.world if deployed else None
         self._decided: dict[Kind, dict[Any, Governed | None]] = {}
-        # These two are asked of what is deployed, which knows them: a plan makes an overlay for each of its resources.
+        # These two are asked of what is deployed, which knows them: a plan makes an overlay for
+        # each of its resources.
         self.views: dict[str, str] = dict(deployed.sources_by_view) if deployed else {}
         """By the views' names, the sources that they stand for."""
         self.ours = deployed.published_views if deployed else frozenset()
@@ -38,7 +39,9 @@ class Overlay:
         self.waiting: dict[Owner, Governed] = dict(deployed.waiting) if deployed else {}
         """What objects are to be called once the name is free."""
         self.gone: dict[tuple[Kind, Any], StoredObject] = {}
-        """What was removed on the way: a new address of the same table begins where the old one ended."""
+        """What was removed on the way: a new address of the same table begins where the old one
+        ended.
+        """
 
     def sources(self) -> list[DataSource]:
         """The data sources as decided so far."""

@@ -1,5 +1,5 @@
-"""Whether the warehouse can keep what a request names. Configurations are checked where they are validated; this is the
-last look, for what became known only afterwards.
+"""Whether the warehouse can keep what a request names. Configurations are checked where they are
+validated; this is the last look, for what became known only afterwards.
 """
 
 from veil import warehouse
@@ -13,8 +13,8 @@ _MOST_SHOWN = 200
 
 
 def require_storable(request: Request) -> None:
-    """Raise GovernanceError where a request would store a name or value that cannot be distinguished from others, or more than
-    one user can hold.
+    """Raise GovernanceError where a request would store a name or value that cannot be
+    distinguished from others, or more than one user can hold.
     """
     for each in parts(request):
         if isinstance(each, Create | Update):
@@ -58,8 +58,8 @@ def require_holdable(row: ProfileRow) -> None:
 
 
 def _at_most(row: ProfileRow) -> int:
-    """A number of bytes that the row does not exceed, told without writing it: a character takes four at most, or two with
-    its escape, and what stands around a text not more than eight.
+    """A number of bytes that the row does not exceed, told without writing it: a character takes
+    four at most, or two with its escape, and what stands around a text not more than eight.
     """
     texts = (row.groups, row.projects, row.attributes, *row.attributes.values())
     return 1_000 + sum(4 * len(text) + 8 for each in texts for text in each)

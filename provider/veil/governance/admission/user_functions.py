@@ -1,4 +1,6 @@
-"""The functions of users that a masking policy calls: are they there, and as what does it know them?"""
+"""The functions of users that a masking policy calls: are they there, and as what does it know
+them?
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,9 +19,10 @@ Look = Callable[[str], FunctionsThere]
 
 
 def remembering(policy: MaskingPolicy, present: StoredObject | None, overlay: Overlay, look: Look) -> MaskingPolicy:
-    """The policy with the definitions of functions that it knows: those that its masks list, those that were there when it first
-    named the function, and else those that it knew. Where its row was altered nobody can tell what it knew, so that it knows
-    none. Raises GovernanceError where it names for the first time a function that is not there.
+    """The policy with the definitions of functions that it knows: those that its masks list, those
+    that were there when it first named the function, and else those that it knew. Where its row was
+    altered nobody can tell what it knew, so that it knows none. Raises GovernanceError where it
+    names for the first time a function that is not there.
     """
     before = present.thing if present is not None else None
     remembered = before.definitions if isinstance(before, MaskingPolicy) else frozenset()
@@ -41,8 +44,8 @@ def remembering(policy: MaskingPolicy, present: StoredObject | None, overlay: Ov
 
 
 def functions_for(policy: MaskingPolicy, known: UserFunctions, owner: str, look: Look) -> UserFunctions:
-    """The functions of a policy that are not among the `known` ones, as far as they are there. `owner` owns what is veil's; it is
-    empty where nobody knows yet who that is.
+    """The functions of a policy that are not among the `known` ones, as far as they are there.
+    `owner` owns what is veil's; it is empty where nobody knows yet who that is.
     """
     wanted = {place: dotted(*place) for place in functions_of(policy)}
     functions: Mapping[str, tuple[UserFunction, ...]] = {

@@ -1,5 +1,6 @@
-"""What was applied once and the warehouse has no longer. A plan tells of it and refuses nothing for it: Terraform makes the
-same plan before it destroys, and nothing tells the two apart. An apply refuses it.
+"""What was applied once and the warehouse has no longer. A plan tells of it and refuses nothing for
+it: Terraform makes the same plan before it destroys, and nothing tells the two apart. An apply
+refuses it.
 """
 
 from dataclasses import replace
@@ -20,7 +21,9 @@ _ATTRIBUTES = ("columns", "event_time_column", "filter_columns")
 
 
 def without_vanished(draft: Draft, applied: Draft | None, table: TableColumns | None) -> tuple[Draft, frozenset[Named]]:
-    """A draft without the columns that it and what was `applied` name in one attribute and the table has no longer, and these."""
+    """A draft without the columns that it and what was `applied` name in one attribute and the
+    table has no longer, and these.
+    """
     if not (isinstance(draft, SourceDraft) and isinstance(applied, SourceDraft) and table is not None):
         return draft, frozenset()
     if draft_place(draft) != draft_place(applied):
@@ -54,8 +57,8 @@ def refused_by_now(draft: Draft, refusal: GovernanceError) -> Finding:
 
 
 def refused_as_things_are(draft: Draft, refusal: GovernanceError) -> Finding:
-    """That something of others is in the way of what has not been applied yet. It may go before the apply does, and a destroy needs
-    nothing of it.
+    """That something of others is in the way of what has not been applied yet. It may go before the
+    apply does, and a destroy needs nothing of it.
     """
     return _finding(draft, f"{refusal.summary}: {refusal.detail}", refusal.path)
 

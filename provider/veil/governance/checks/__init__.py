@@ -1,1 +1,3 @@
-"""Whether an integration and its data sources are in order, as far as Terraform cannot repair them."""
+"""Whether an integration and its data sources are in order, as far as Terraform cannot repair
+them.
+"""

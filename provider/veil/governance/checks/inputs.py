@@ -13,11 +13,11 @@ from veil.warehouse.memberships import read_memberships
 
 
 def collect_inputs(session: Session, deployed: DeployedState, *, probing: bool) -> CheckInputs:
-    """What the checks of an integration need to know, asked outside of any transaction. As many queries for one data source as for
-    thousands.
+    """What the checks of an integration need to know, asked outside of any transaction. As many
+    queries for one data source as for thousands.
 
-    `probing` tries what only this warehouse can tell, and makes a view for that, which is rolled back. Without it nothing is
-    made, and one query tells whether veil's views answer.
+    `probing` tries what only this warehouse can tell, and makes a view for that, which is rolled
+    back. Without it nothing is made, and one query tells whether veil's views answer.
     """
     sources = deployed.world.data_sources.values()
     here, role = deployed.world.integration.other_database is None, deployed.layout.read_only_role
@@ -41,7 +41,9 @@ def collect_inputs(session: Session, deployed: DeployedState, *, probing: bool) 
 
 
 def repairs(deployed: DeployedState) -> bool:
-    """Whether this account makes procedures anew: who only plans may not see what they are made from."""
+    """Whether this account makes procedures anew: who only plans may not see what they are made
+    from.
+    """
     return not is_older(deployed) and deployed.layout.owner in ("", deployed.snapshot.account)
 
 

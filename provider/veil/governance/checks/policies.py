@@ -10,7 +10,9 @@ _TOLD_WHERE_THEY_ARE_MADE = frozenset({"masks-stacked", "mask-may-keep-value", "
 
 
 def policies_check(deployed: DeployedState) -> Check:
-    """That every policy fits the data sources that it applies to. A plan sees this of what one Terraform state holds."""
+    """That every policy fits the data sources that it applies to. A plan sees this of what one
+    Terraform state holds.
+    """
     problems = [each.detail for each in lint(deployed.world) if each.code not in _TOLD_WHERE_THEY_ARE_MADE]
     if not problems:
         return Check("policies", "passed", "Every policy fits the data sources that it applies to.")

@@ -1,5 +1,5 @@
-"""What only a real cluster can prove. Each is tried once in a run, and listed here with what becomes of veil where it
-fails.
+"""What only a real cluster can prove. Each is tried once in a run, and listed here with what
+becomes of veil where it fails.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,9 @@ from veil.warehouse import Layout, Session, WarehouseError, identifier
 class Probe:
     """One thing that Redshift's documentation does not settle.
 
-    `sql`, with {system} for the system schema and {now} for what GETDATE() gives in UTC, fails where the answer is no, or gives
-    another value than `expected`. With a `zone` it runs in that time zone. `consequence` is what veil does then.
+    `sql`, with {system} for the system schema and {now} for what GETDATE() gives in UTC, fails
+    where the answer is no, or gives another value than `expected`. With a `zone` it runs in that
+    time zone. `consequence` is what veil does then.
     """
 
     name: str
@@ -29,7 +30,9 @@ class Probe:
 
 @dataclass(frozen=True)
 class Failure:
-    """How a probe failed: the warehouse's code, empty where it answered something else than expected, and its words."""
+    """How a probe failed: the warehouse's code, empty where it answered something else than
+    expected, and its words.
+    """
 
     code: str
     words: str
@@ -47,7 +50,9 @@ CLOCK = Probe(
     True,
     zone=AHEAD,
 )
-"""It asks what the integration was found to be made for: whether GETDATE() is in the session's time zone, or in UTC."""
+"""It asks what the integration was found to be made for: whether GETDATE() is in the session's time
+zone, or in UTC.
+"""
 
 PROBES = (
     _VIEWS,
@@ -73,7 +78,8 @@ PROBES = (
 
 
 def failed_probes(session: Session, layout: Layout) -> Mapping[str, str]:
-    """Try all probes, outside of any transaction, on an integration that is made for what was found when it was applied: the warehouse's words, by the names of those that failed. One query for
+    """Try all probes, outside of any transaction, on an integration that is made for what was found
+    when it was applied: the warehouse's words, by the names of those that failed. One query for
     those over our own relations while none of them fails, and one for each other.
     """
     over_relations = [each for each in PROBES if "{system}" in each.sql]
@@ -85,13 +91,15 @@ def failed_probes(session: Session, layout: Layout) -> Mapping[str, str]:
 
 
 def failing_views(session: Session, layout: Layout) -> Failure | None:
-    """Why veil's own views do not answer, on which all others rest; None where they do. One query, outside of any transaction."""
+    """Why veil's own views do not answer, on which all others rest; None where they do. One query,
+    outside of any transaction.
+    """
     return _attempt(session, layout, _VIEWS)
 
 
 def _together(probes: Sequence[Probe]) -> Probe:
-    """One that fails where one of these fails, none of which expects a value. A query that asks the compute nodes mixes with
-    none for the leader node alone, so that others do not join in.
+    """One that fails where one of these fails, none of which expects a value. A query that asks the
+    compute nodes mixes with none for the leader node alone, so that others do not join in.
     """
     listed = ", ".join(f"({each.sql}) AS p{number}" for number, each in enumerate(probes))
     return Probe("together", f"SELECT {listed}", "")

@@ -1,5 +1,6 @@
-"""Whether the integration's procedures have the settings that veil gives them. No catalog that AWS documents tells, so it takes a
-statement for each procedure, when the integration is read and in `veil doctor`.
+"""Whether the integration's procedures have the settings that veil gives them. No catalog that AWS
+documents tells, so it takes a statement for each procedure, when the integration is read and in
+`veil doctor`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,9 @@ def asked_of(deployed: DeployedState) -> list[Signature]:
 
 
 def settings_drift(deployed: DeployedState, procedures: Mapping[Signature, ShownProcedure | None]) -> list[str]:
-    """One readable line per setting of a procedure that an apply puts right: it makes all procedures anew."""
+    """One readable line per setting of a procedure that an apply puts right: it makes all
+    procedures anew.
+    """
     if is_manual(deployed) or is_older(deployed) or giving_back(deployed):
         return []
     return [

@@ -1,8 +1,9 @@
 """Whether whoever reads a view needs USAGE on the schemas of its tables.
 
-AWS documents that readers of a late-binding view need SELECT on it, and its owner SELECT on what it reads (CREATE VIEW). Users of
-clusters report that readers were refused for want of USAGE on the schemas below. The account cannot ask as somebody else, so
-it is the reader: of a view that an administrator made, of a table in a schema that the account may not use.
+AWS documents that readers of a late-binding view need SELECT on it, and its owner SELECT on what it
+reads (CREATE VIEW). Users of clusters report that readers were refused for want of USAGE on the
+schemas below. The account cannot ask as somebody else, so it is the reader: of a view that an
+administrator made, of a table in a schema that the account may not use.
 """
 
 from collections.abc import Iterator
@@ -15,8 +16,9 @@ _DENIED = "42501"
 
 
 def readers_need_usage(session: Session, layout: Layout) -> bool | None:
-    """Whether they do; None where nothing tells, for want of the administrator's view or because this account may use the
-    schema of its table. Two queries. Raises WarehouseError where the connection was lost or a lock held.
+    """Whether they do; None where nothing tells, for want of the administrator's view or because
+    this account may use the schema of its table. Two queries. Raises WarehouseError where the
+    connection was lost or a lock held.
     """
     rows = session.query(reader_question(layout))
     if [(owner == session.settings.username, may_use) for owner, may_use in rows] != [(False, 0)]:
@@ -37,8 +39,8 @@ def reader_question(layout: Layout) -> str:
 
 
 def closed_to_readers(deployed: DeployedState) -> Iterator[tuple[str, str]]:
-    """The schemas of governed tables that PUBLIC may not use, each with the statement that lets PUBLIC. Those of Redshift
-    Spectrum aside, whose USAGE is all that reading their tables takes.
+    """The schemas of governed tables that PUBLIC may not use, each with the statement that lets
+    PUBLIC. Those of Redshift Spectrum aside, whose USAGE is all that reading their tables takes.
     """
     base = deployed.snapshot.base
     sources = deployed.world.data_sources.values()

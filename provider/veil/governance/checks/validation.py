@@ -39,7 +39,9 @@ _LISTED = 20
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its name, how it ended, what was found, and where it did not pass what to do, a step each."""
+    """One check: its name, how it ended, what was found, and where it did not pass what to do, a
+    step each.
+    """
 
     name: str
     status: Outcome
@@ -51,11 +53,13 @@ class Check:
 class CheckInputs:
     """What the checks need to know besides what is deployed.
 
-    `readable` are the base tables that the account may read, None where they are in another database and nobody
-    knows. `failed_probes` are, by the probe's name, the warehouse's words; None where they were not
-    tried. `planners` are in the role that reads everything but salts. `case_setting` is as in warehouse.Session. `unresolved` are the functions that late-binding views do not find under
-    pg_catalog, None where this account cannot tell or that was not tried; `readers_need_usage` is as in checks.readers.
-    `failing_views` is why veil's own views do not answer. `external_tables` are those of monitored schemas.
+    `readable` are the base tables that the account may read, None where they are in another
+    database and nobody knows. `failed_probes` are, by the probe's name, the warehouse's words; None
+    where they were not tried. `planners` are in the role that reads everything but salts.
+    `case_setting` is as in warehouse.Session. `unresolved` are the functions that late-binding
+    views do not find under pg_catalog, None where this account cannot tell or that was not tried;
+    `readers_need_usage` is as in checks.readers. `failing_views` is why veil's own views do not
+    answer. `external_tables` are those of monitored schemas.
     """
 
     account: Account
@@ -71,8 +75,8 @@ class CheckInputs:
 
 
 def validate(deployed: DeployedState, inputs: CheckInputs, before: Iterable[Check] = ()) -> tuple[Check, ...]:
-    """All checks, in the order in which a person reads them. `before` are those of the last apply: what was not tried now is as
-    it was then.
+    """All checks, in the order in which a person reads them. `before` are those of the last apply:
+    what was not tried now is as it was then.
     """
     tried = {each.name: each for each in before}
     return (
@@ -144,11 +148,14 @@ def _showing_grants(deployed: DeployedState, account: Account) -> list[str]:
 
 
 def _unreadable(deployed: DeployedState, inputs: CheckInputs) -> list[tuple[str, str]]:
-    """Base tables that are there and that the views' owner cannot read; only the owner itself knows."""
+    """Base tables that are there and that the views' owner cannot read; only the owner itself
+    knows.
+    """
     if inputs.readable is None or inputs.account.name != deployed.layout.owner:
         return []
     sources = deployed.world.data_sources.values()
-    # Redshift has no privileges on external tables, so there are none to lack: what the account may not use, it does not see.
+    # Redshift has no privileges on external tables, so there are none to lack: what the account may
+    # not use, it does not see.
     base = deployed.snapshot.base
     wanted = {
         (each.schema, each.table) for each in sources if each.enabled and not base.is_external(each.schema, each.table)
@@ -319,7 +326,9 @@ def _profile(deployed: DeployedState, account: Account) -> Check:
 
 
 def _members(deployed: DeployedState, planners: Collection[str]) -> Check:
-    """Whoever is in the impersonation group without a veil_impersonation; and who is in the role of planners."""
+    """Whoever is in the impersonation group without a veil_impersonation; and who is in the role of
+    planners.
+    """
     layout, members = deployed.layout, deployed.snapshot.impersonators or frozenset()
     group, role = layout.impersonation_group or "", layout.read_only_role
     # Where the integration's rows were altered, its group may not be known though its members are.
@@ -340,7 +349,9 @@ def _members(deployed: DeployedState, planners: Collection[str]) -> Check:
 
 
 def _readers(deployed: DeployedState, inputs: CheckInputs) -> Check:
-    """What readers of views need on the schemas of base tables, where it is known to be anything."""
+    """What readers of views need on the schemas of base tables, where it is known to be
+    anything.
+    """
     if inputs.readers_need_usage is None:
         well = (
             "Whether readers of views need USAGE on the schemas of the tables is not known here: it takes the probe of a reader "

@@ -1,1 +1,3 @@
-"""An integration's own schemas, tables, views and procedures: made, checked, repaired, upgraded, removed."""
+"""An integration's own schemas, tables, views and procedures: made, checked, repaired, upgraded,
+removed.
+"""

@@ -1,4 +1,6 @@
-"""What the account that the provider signs in with may do, and what to tell people where it may not."""
+"""What the account that the provider signs in with may do, and what to tell people where it may
+not.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,14 +13,18 @@ _DENIED = "42501"
 
 
 def applies_by_procedures(deployed: DeployedState) -> bool:
-    """Whether this account owns nothing of the integration and is on the list of those who apply by its procedures alone."""
+    """Whether this account owns nothing of the integration and is on the list of those who apply by
+    its procedures alone.
+    """
     owner, account = deployed.layout.owner, deployed.snapshot.account
     listed = any(user == account for user, _ in deployed.snapshot.appliers)
     return bool(owner) and account != owner and listed and deployed.world.integration.bootstrap == "manual"
 
 
 def refuse_for_owner(deployed: DeployedState) -> None:
-    """Raise GovernanceError where this account applies by procedures, none of which changes or repairs an integration."""
+    """Raise GovernanceError where this account applies by procedures, none of which changes or
+    repairs an integration.
+    """
     if applies_by_procedures(deployed):
         raise GovernanceError(
             "The integration is for its owner to change",
@@ -28,7 +34,9 @@ def refuse_for_owner(deployed: DeployedState) -> None:
 
 
 def refuse_reader(deployed: DeployedState) -> None:
-    """Raise GovernanceError where this account is not the one that the integration belongs to, nor one that applies by procedures."""
+    """Raise GovernanceError where this account is not the one that the integration belongs to, nor
+    one that applies by procedures.
+    """
     owner, account = deployed.layout.owner, deployed.snapshot.account
     if owner and account != owner and not applies_by_procedures(deployed):
         raise GovernanceError(
@@ -40,7 +48,9 @@ def refuse_reader(deployed: DeployedState) -> None:
 
 @contextmanager
 def explaining_procedures(deployed: DeployedState) -> Iterator[None]:
-    """Turn a denied permission of an account that applies by procedures into a GovernanceError that says who can."""
+    """Turn a denied permission of an account that applies by procedures into a GovernanceError that
+    says who can.
+    """
     try:
         yield
     except WarehouseError as problem:
@@ -55,7 +65,9 @@ def explaining_procedures(deployed: DeployedState) -> Iterator[None]:
 
 @contextmanager
 def explaining_rights(account: str, database: str) -> Iterator[None]:
-    """Turn a denied permission inside into a GovernanceError that says how the account gets what it needs."""
+    """Turn a denied permission inside into a GovernanceError that says how the account gets what it
+    needs.
+    """
     try:
         yield
     except WarehouseError as problem:

@@ -1,9 +1,11 @@
-"""Whether late-binding views find the built-in functions by their qualified names, and what views are where they do not.
+"""Whether late-binding views find the built-in functions by their qualified names, and what views
+are where they do not.
 
-That such a view finds `pg_catalog.len` is documented nowhere, and only one that is queried tells. Unqualified is no way out: a
-late-binding view looks its functions up when it is queried, whoever asks may put a schema of theirs before pg_catalog on the
-search_path, and a function there is then preferred ("Preventing UDF naming conflicts", search_path): it would be handed what
-the view hides. So where a function is not found, the views that call it are bound.
+That such a view finds `pg_catalog.len` is documented nowhere, and only one that is queried tells.
+Unqualified is no way out: a late-binding view looks its functions up when it is queried, whoever
+asks may put a schema of theirs before pg_catalog on the search_path, and a function there is then
+preferred ("Preventing UDF naming conflicts", search_path): it would be handed what the view hides.
+So where a function is not found, the views that call it are bound.
 """
 
 import secrets
@@ -27,7 +29,9 @@ from veil.warehouse import Layout, RelationKind, Session, WarehouseError, qualif
 Place = tuple[str, str]
 
 _ABSENT = frozenset({"42883", "42601", "3F000", "0A000"})
-"""No such function, a syntax error, no such schema, not supported: the codes by which a server may say that it does not find one."""
+"""No such function, a syntax error, no such schema, not supported: the codes by which a server may
+say that it does not find one.
+"""
 
 
 class _UndoneError(Exception):
@@ -35,12 +39,12 @@ class _UndoneError(Exception):
 
 
 def find_unresolved(session: Session, layout: Layout, before: Sequence[str] = ()) -> frozenset[str] | None:
-    """The functions of views that a late-binding view does not find under pg_catalog; None where that cannot be determined, since
-    this account cannot make a view in the integration's schema.
+    """The functions of views that a late-binding view does not find under pg_catalog; None where
+    that cannot be determined, since this account cannot make a view in the integration's schema.
 
-    Each trial makes a view, queries it for no rows and is rolled back: nothing stays. `before` are statements that make the
-    place for it. Four statements where all is found. Outside of any transaction. Raises WarehouseError where the connection
-    was lost or somebody holds a lock.
+    Each trial makes a view, queries it for no rows and is rolled back: nothing stays. `before` are
+    statements that make the place for it. Four statements where all is found. Outside of any
+    transaction. Raises WarehouseError where the connection was lost or somebody holds a lock.
     """
     calls = CALLS | OWN_CALLS | WINDOWS
     # One by one: these fail for other reasons, too.
@@ -60,7 +64,9 @@ def find_unresolved(session: Session, layout: Layout, before: Sequence[str] = ()
 
 
 def _trial(session: Session, layout: Layout, before: Iterable[str], calls: dict[str, str]) -> str | None:
-    """The code of the error with which a late-binding view fails that makes these calls; None where it works."""
+    """The code of the error with which a late-binding view fails that makes these calls; None where
+    it works.
+    """
     view = qualified(layout.system, f"probe_{secrets.token_hex(8)}")
     query = probing_query(calls, qualified(layout.system, "writer"))
     try:
@@ -91,8 +97,9 @@ def require_bindable(integration: Integration, unresolved: frozenset[str]) -> No
 
 
 def binding_drift(deployed: DeployedState, unresolved: frozenset[str] | None, failing: str = "") -> list[str]:
-    """One line where late-binding views find other functions now than when the integration was applied: the views are made
-    anew in the form that is right. `failing` is the code with which veil's own views fail, which is all that a plan asks.
+    """One line where late-binding views find other functions now than when the integration was
+    applied: the views are made anew in the form that is right. `failing` is the code with which
+    veil's own views fail, which is all that a plan asks.
     """
     known = deployed.world.integration.unresolved
     if unresolved is None and not known and failing in _ABSENT:
@@ -113,8 +120,8 @@ def binding_drift(deployed: DeployedState, unresolved: frozenset[str] | None, fa
 
 
 def is_rebound(deployed: DeployedState, unresolved: frozenset[str]) -> bool:
-    """Whether a repair takes all views away first: bound ones depend on each other, and there is no way from one form to the
-    other but to make a view anew.
+    """Whether a repair takes all views away first: bound ones depend on each other, and there is no
+    way from one form to the other but to make a view anew.
     """
     own = (deployed.snapshot.views.get(place) for place in warehouse.expected_views(deployed.layout))
     bound = any(state is not None and not warehouse.is_late_binding(state.text) for state in own)
@@ -122,7 +129,8 @@ def is_rebound(deployed: DeployedState, unresolved: frozenset[str]) -> bool:
 
 
 def take_views_away(session: Session, deployed: DeployedState) -> DeployedState:
-    """Drop the governed views and veil's own in the open transaction, those that read others first; what is there without them.
+    """Drop the governed views and veil's own in the open transaction, those that read others first;
+    what is there without them.
 
     Raises DependedOnError where views of others depend on one.
     """

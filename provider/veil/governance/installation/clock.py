@@ -1,7 +1,8 @@
 """In which time zone GETDATE() is, and what veil's own views make of it.
 
-That it is in the session's is what its page says (Amazon Redshift Database Developer Guide, GETDATE). Where it is not, taking it to UTC
-from there would let callers move `now`, in time rules and expiries, by the time zone that they set.
+That it is in the session's is what its page says (Amazon Redshift Database Developer Guide,
+GETDATE). Where it is not, taking it to UTC from there would let callers move `now`, in time rules
+and expiries, by the time zone that they set.
 """
 
 from datetime import datetime
@@ -18,8 +19,9 @@ _HOURS, _SLACK = 9, 1
 
 
 def finds_utc_clock(session: Session, known: Integration) -> bool:
-    """Whether GETDATE() is in UTC, whatever the time zone of the session; what is `known` where that cannot be told. Three or
-    four statements, outside of any transaction. Raises WarehouseError where the connection was lost.
+    """Whether GETDATE() is in UTC, whatever the time zone of the session; what is `known` where
+    that cannot be told. Three or four statements, outside of any transaction. Raises WarehouseError
+    where the connection was lost.
     """
     try:
         (before,), (ahead,) = session.query(_NOW)[0], _ahead(session)
@@ -36,7 +38,9 @@ def finds_utc_clock(session: Session, known: Integration) -> bool:
 
 
 def require_clock(integration: Integration, *, utc_clock: bool) -> None:
-    """Raise GovernanceError where an administrator makes veil's own views and their script would read GETDATE() otherwise."""
+    """Raise GovernanceError where an administrator makes veil's own views and their script would
+    read GETDATE() otherwise.
+    """
     if utc_clock and integration.bootstrap == "manual":
         raise GovernanceError(
             "GETDATE() is not in the session's time zone",

@@ -42,8 +42,8 @@ from veil.warehouse import EVERYBODY_READS, PUBLIC, Layout, RoutineState, Signat
 
 
 def installation_drift(deployed: DeployedState) -> Iterator[str]:
-    """One readable line per alteration that an apply puts right: where an administrator makes the schemas, or somebody
-    else owns one, only that of rows; nothing of what is taken.
+    """One readable line per alteration that an apply puts right: where an administrator makes the
+    schemas, or somebody else owns one, only that of rows; nothing of what is taken.
     """
     if applies_by_procedures(deployed):
         return  # What no procedure repairs is for the owner: `left_for_a_person` tells it.
@@ -61,15 +61,20 @@ def left_for_a_person(deployed: DeployedState) -> list[str]:
 
 
 def superusers_made(deployed: DeployedState, known: Collection[str]) -> Iterator[str]:
-    """One line for each superuser who is none of the `known` ones. No apply takes that away from them."""
+    """One line for each superuser who is none of the `known` ones. No apply takes that away from
+    them.
+    """
     for user in sorted(deployed.snapshot.superusers.difference(known)):
         yield f"{shown(user)} was made a superuser, from whom nothing is hidden: the apply takes it as known"
 
 
 def alterations(deployed: DeployedState, lost: Collection[tuple[str, str]] = ()) -> Iterator[str]:
-    """One readable line per alteration, whoever puts it right, but for what is about tables and views at the places of `lost`."""
+    """One readable line per alteration, whoever puts it right, but for what is about tables and
+    views at the places of `lost`.
+    """
     if is_older(deployed):
-        # Its views and procedures are as that version made them: there is nothing to compare them with here.
+        # Its views and procedures are as that version made them: there is nothing to compare them
+        # with here.
         yield upgrade_line(deployed)
         return
     yield from _marks(deployed, lost)

@@ -1,5 +1,5 @@
-"""One query that calls every function that views call, qualified as they call it: that Redshift finds functions in
-`pg_catalog` is documented nowhere.
+"""One query that calls every function that views call, qualified as they call it: that Redshift
+finds functions in `pg_catalog` is documented nowhere.
 """
 
 from collections.abc import Iterator, Mapping
@@ -61,7 +61,9 @@ CALLS = {
     for each in ALLOWED.values()
     if each.built_in
 }
-"""By its name, a call of each function that governed views call, over the column of a table that is always empty."""
+"""By its name, a call of each function that governed views call, over the column of a table that is
+always empty.
+"""
 
 OWN_CALLS = {"getdate": "getdate()"}
 """The same of those that veil's own views call besides."""
@@ -71,14 +73,16 @@ WINDOWS = {
     "max over": "max(t.nothing) OVER ()",
     "min over": "min(t.nothing) OVER ()",
 }
-"""The same of those that governed views and veil's own call over windows, which a warehouse may look up otherwise than aggregates."""
+"""The same of those that governed views and veil's own call over windows, which a warehouse may
+look up otherwise than aggregates.
+"""
 
 _AGGREGATES = frozenset({"count", "max", "min"})
 
 
 def impersonation_calls(group: str | None) -> Mapping[str, str]:
-    """The same of those that veil's own views call where members of a group may act as others. They fail without the group, and
-    perhaps for a variable that was never set.
+    """The same of those that veil's own views call where members of a group may act as others. They
+    fail without the group, and perhaps for a variable that was never set.
     """
     if group is None:
         return {}

@@ -27,7 +27,9 @@ from veil.warehouse import Layout, Session
 
 
 def layout_of(integration: Integration) -> Layout:
-    """Where an integration keeps its things. Raises GovernanceError where its prefix cannot be used."""
+    """Where an integration keeps its things. Raises GovernanceError where its prefix cannot be
+    used.
+    """
     try:
         return Layout(
             integration.schema_prefix,
@@ -43,11 +45,11 @@ def layout_of(integration: Integration) -> Layout:
 def install(
     session: Session, database: str, integration: Integration, present: DeployedState | None, token: str | None = None
 ) -> StoredObject:
-    """Make the integration; take over one of the same content, which an apply that was cut off left behind. `token` is the
-    one that it had before its records were lost.
+    """Make the integration; take over one of the same content, which an apply that was cut off left
+    behind. `token` is the one that it had before its records were lost.
 
-    Raises GovernanceError where the database has another integration, or where something of our names belongs to
-    somebody else.
+    Raises GovernanceError where the database has another integration, or where something of our
+    names belongs to somebody else.
     """
     layout = layout_of(integration)
     _require_free(present, integration, database)
@@ -90,7 +92,9 @@ def install(
 def _unresolved(
     session: Session, integration: Integration, layout: Layout, present: DeployedState | None
 ) -> frozenset[str]:
-    """The functions that late-binding views do not find, tried in schemas that are made for it where there are none."""
+    """The functions that late-binding views do not find, tried in schemas that are made for it
+    where there are none.
+    """
     known = present.world.integration.unresolved if present is not None else frozenset()
     made = present is not None or integration.bootstrap == "manual"
     observed = find_unresolved(session, layout, () if made else warehouse.scratch_statements(layout))
@@ -113,8 +117,8 @@ def _run(session: Session, statements: Iterable[str]) -> None:
 
 
 def require_ready(session: Session, integration: Integration, database: str) -> None:
-    """Raise GovernanceError where an integration could not work in this database, or where an administrator has yet to
-    make something of it.
+    """Raise GovernanceError where an integration could not work in this database, or where an
+    administrator has yet to make something of it.
     """
     require_place(session, integration)
     refuse_case_sensitive(session)
@@ -124,8 +128,9 @@ def require_ready(session: Session, integration: Integration, database: str) -> 
 
 
 def require_own_names(session: Session, layout: Layout, *, there: bool = False) -> None:
-    """Raise GovernanceError where something of this layout's names belongs to somebody else. Where the integration is
-    `there`, the schemas alone are looked at: a repair knows what to do with all else.
+    """Raise GovernanceError where something of this layout's names belongs to somebody else. Where
+    the integration is `there`, the schemas alone are looked at: a repair knows what to do with all
+    else.
     """
     if foreign := (warehouse.check_foreign_schemas if there else warehouse.check_foreign)(session, layout):
         raise GovernanceError(

@@ -1,4 +1,6 @@
-"""With bootstrap = "manual": what an administrator's script left out, and the statements that give it."""
+"""With bootstrap = "manual": what an administrator's script left out, and the statements that give
+it.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +23,9 @@ from veil.warehouse import (
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing that is not as it has to be, and what gives it. Where it `blocks`, not even rows can be repaired."""
+    """One thing that is not as it has to be, and what gives it. Where it `blocks`, not even rows
+    can be repaired.
+    """
 
     found: str
     statements: tuple[str, ...]
@@ -48,13 +52,17 @@ def require_made(session: Session, layout: Layout, database: str) -> None:
 
 
 def require_writable(session: Session, layout: Layout, database: str) -> None:
-    """The same where something is missing without which the integration's own row cannot be written."""
+    """The same where something is missing without which the integration's own row cannot be
+    written.
+    """
     if any(each.blocks for each in find_gaps(session, layout)):
         require_made(session, layout, database)
 
 
 def find_gaps(session: Session, layout: Layout) -> list[Gap]:
-    """Everything that an integration of this layout needs and that is not there or not as veil would make it."""
+    """Everything that an integration of this layout needs and that is not there or not as veil
+    would make it.
+    """
     return gaps_in(layout, warehouse.read_installed(session, layout)) or list(_mark(session, layout))
 
 

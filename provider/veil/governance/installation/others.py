@@ -1,5 +1,5 @@
-"""What others put into the integration's schemas and into that of the views. None of it is ever dropped: what is dangerous is
-told with what ends it.
+"""What others put into the integration's schemas and into that of the views. None of it is ever
+dropped: what is dangerous is told with what ends it.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -20,9 +20,9 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, order=True)
 class Other:
-    """One thing that veil did not make. `what` names it and its owner; `danger` says what it lets people do, in words that
-    follow that, and is empty where it does no harm; `ending` is what ends it. Where only certain base tables are in danger,
-    `tables` are these.
+    """One thing that veil did not make. `what` names it and its owner; `danger` says what it lets
+    people do, in words that follow that, and is empty where it does no harm; `ending` is what ends
+    it. Where only certain base tables are in danger, `tables` are these.
     """
 
     what: str
@@ -36,8 +36,8 @@ class Other:
 
 
 def others(deployed: DeployedState) -> list[Other]:
-    """Everything of others in our three schemas and the view schema; in the other schemas with views of ours what is
-    dangerous. That comes first.
+    """Everything of others in our three schemas and the view schema; in the other schemas with
+    views of ours what is dangerous. That comes first.
     """
     layout = deployed.layout
     our_schemas = {*layout.own_schemas, layout.view_schema}
@@ -76,8 +76,8 @@ def _relations(deployed: DeployedState) -> Iterator[Other]:
 
 
 def _secrets(deployed: DeployedState) -> Mapping[Place, str]:
-    """What nobody reads but through veil: our tables, what shows the caller's own entries, and the base tables. Folded,
-    each in words.
+    """What nobody reads but through veil: our tables, what shows the caller's own entries, and the
+    base tables. Folded, each in words.
     """
     system = deployed.layout.system
     places = [*warehouse.expected_tables(deployed.layout), (system, "user_entry"), (system, "possible_entry")]

@@ -8,8 +8,8 @@ from veil.warehouse import identifier
 
 
 def require_database(wanted: str, *, database: str, place: str) -> None:
-    """Raise WrongIntegrationError where the database in the id of a resource's integration is not the one that the provider
-    connects to. `place` names the host.
+    """Raise WrongIntegrationError where the database in the id of a resource's integration is not
+    the one that the provider connects to. `place` names the host.
     """
     if not _is_one(wanted, database):
         raise WrongIntegrationError(
@@ -21,8 +21,8 @@ def require_database(wanted: str, *, database: str, place: str) -> None:
 
 
 def require_expected(deployed: DeployedState | None, *, database: str, place: str) -> None:
-    """Raise WrongIntegrationError where there is no integration that a resource could mean whose integration is not made yet, and
-    whose provider makes none.
+    """Raise WrongIntegrationError where there is no integration that a resource could mean whose
+    integration is not made yet, and whose provider makes none.
     """
     if deployed is None:
         raise WrongIntegrationError(
@@ -34,8 +34,8 @@ def require_expected(deployed: DeployedState | None, *, database: str, place: st
 
 
 def require_own(wanted: str, known: Collection[str], *, database: str, place: str) -> None:
-    """Raise WrongIntegrationError where an integration's database is not the one that the provider connects to. `known` are
-    the databases of the cluster.
+    """Raise WrongIntegrationError where an integration's database is not the one that the provider
+    connects to. `known` are the databases of the cluster.
     """
     if _is_one(wanted, database):
         return

@@ -8,7 +8,9 @@ from veil.warehouse import Session, identifier
 
 
 def refuse_case_sensitive(session: Session) -> None:
-    """Raise GovernanceError where names keep their case: objects that differ in nothing else would be taken for one."""
+    """Raise GovernanceError where names keep their case: objects that differ in nothing else would
+    be taken for one.
+    """
     if session.case_setting:
         raise GovernanceError(
             "Names keep their case here",
@@ -20,8 +22,9 @@ def refuse_case_sensitive(session: Session) -> None:
 
 
 def require_place(session: Session, integration: Integration) -> None:
-    """Raise GovernanceError where the source database is not there, or where this cluster cannot query it from the
-    integration's own. Asks the cluster, outside of any transaction; nothing with one database only.
+    """Raise GovernanceError where the source database is not there, or where this cluster cannot
+    query it from the integration's own. Asks the cluster, outside of any transaction; nothing with
+    one database only.
     """
     source = integration.other_database
     if source is None:

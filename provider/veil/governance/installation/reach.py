@@ -1,5 +1,5 @@
-"""What of an installation its account cannot put right: only a superuser gives schemas, tables and views to another owner, and
-makes groups.
+"""What of an installation its account cannot put right: only a superuser gives schemas, tables and
+views to another owner, and makes groups.
 """
 
 from collections.abc import Collection, Iterable
@@ -34,8 +34,9 @@ SEALED = frozenset({"salt", "salt_digest", "runtime", "acknowledgement", "access
 
 
 def giving_back(deployed: DeployedState) -> list[str]:
-    """The statements with which a superuser brings the schemas of the installation, and its group, within the reach of the
-    account that it belongs to; none where that is a superuser, or nothing of these is out of its reach.
+    """The statements with which a superuser brings the schemas of the installation, and its group,
+    within the reach of the account that it belongs to; none where that is a superuser, or nothing
+    of these is out of its reach.
     """
     layout, snapshot = deployed.layout, deployed.snapshot
     if not layout.owner or layout.owner in snapshot.superusers:
@@ -53,8 +54,9 @@ def giving_back(deployed: DeployedState) -> list[str]:
 
 
 def taken(deployed: DeployedState) -> frozenset[Place]:
-    """The places of our tables and views where what stands belongs to somebody else and only a superuser changes that. A
-    view of ours that was given away is none of these: it is dropped and made anew.
+    """The places of our tables and views where what stands belongs to somebody else and only a
+    superuser changes that. A view of ours that was given away is none of these: it is dropped and
+    made anew.
     """
     owner = deployed.layout.owner
     if not owner or deployed.gives_ownership or owner in deployed.snapshot.superusers:
@@ -64,8 +66,8 @@ def taken(deployed: DeployedState) -> frozenset[Place]:
 
 
 def giving_back_relations(deployed: DeployedState) -> list[str]:
-    """The statements with which a superuser gives back what is `taken`. Salts that somebody could read go with it: the next
-    apply makes others.
+    """The statements with which a superuser gives back what is `taken`. Salts that somebody could
+    read go with it: the next apply makes others.
     """
     lost, displaced = taken(deployed), displacing(deployed)
     system = deployed.layout.system
@@ -91,7 +93,9 @@ def forgetting_salts(layout: Layout) -> list[str]:
 
 
 def require_writable_tables(deployed: DeployedState) -> None:
-    """Raise GovernanceError where something is taken without which nothing can be written at all."""
+    """Raise GovernanceError where something is taken without which nothing can be written at
+    all.
+    """
     lost = sorted(place for place in taken(deployed) if place[1] in _WRITTEN_BY_ALL)
     if lost:
         statements = "; ".join(giving_all_back(deployed))
@@ -110,8 +114,8 @@ def untrusted(deployed: DeployedState) -> list[Place]:
 
 
 def close_untrusted(deployed: DeployedState, overlay: Overlay) -> None:
-    """Close all data sources while somebody else may write what decides who sees what, and open them when nobody else may: in the
-    transaction that opens them, what is `rewritten` is.
+    """Close all data sources while somebody else may write what decides who sees what, and open
+    them when nobody else may: in the transaction that opens them, what is `rewritten` is.
     """
     integration = deployed.integration
     if integration is None:
@@ -130,8 +134,9 @@ def close_untrusted(deployed: DeployedState, overlay: Overlay) -> None:
 
 
 def rewritten(deployed: DeployedState) -> tuple[frozenset[str], frozenset[str]]:
-    """The users and projects of whom a repair writes anew what views read, since it opens what was closed while somebody else could
-    write that. Where the row of a profile or project cannot be trusted, what is written is nothing until its own apply.
+    """The users and projects of whom a repair writes anew what views read, since it opens what was
+    closed while somebody else could write that. Where the row of a profile or project cannot be
+    trusted, what is written is nothing until its own apply.
     """
     if deployed.integration is None or not _of_integration(deployed.world.closings.values(), deployed.integration):
         return frozenset(), frozenset()
@@ -147,7 +152,9 @@ def rewritten(deployed: DeployedState) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _of_integration(closings: Iterable[Closing], integration: StoredObject) -> list[Closing]:
-    """What closes data sources for the integration. Of one whose row was altered only the owner may still be told."""
+    """What closes data sources for the integration. Of one whose row was altered only the owner may
+    still be told.
+    """
     return [each for each in closings if each.kind == Kind.INTEGRATION or each.owner == integration.id]
 
 
@@ -156,8 +163,8 @@ def _closes_all(closings: Iterable[Closing], sources: Collection[str]) -> bool:
 
 
 def trust_lines(deployed: DeployedState) -> list[str]:
-    """One readable line where the next apply of the integration closes all data sources, or opens them again and puts right what views
-    read of users meanwhile.
+    """One readable line where the next apply of the integration closes all data sources, or opens
+    them again and puts right what views read of users meanwhile.
     """
     integration, lost = deployed.integration, untrusted(deployed)
     closings = _of_integration(deployed.world.closings.values(), integration) if integration is not None else []

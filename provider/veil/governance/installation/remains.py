@@ -1,4 +1,6 @@
-"""What is left of an integration whose records are gone: by its names, its owner and what views say of themselves."""
+"""What is left of an integration whose records are gone: by its names, its owner and what views say
+of themselves.
+"""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +23,9 @@ RECORDS_GONE = "what veil recorded of it is gone, and all of it is made anew"
 
 @dataclass(frozen=True)
 class Remains:
-    """What this account made of an integration and is still there, in words, and the statements that remove it."""
+    """What this account made of an integration and is still there, in words, and the statements
+    that remove it.
+    """
 
     found: tuple[str, ...]
     removing: tuple[str, ...]
@@ -39,7 +43,9 @@ def has_no_record(deployed: DeployedState | None) -> bool:
 
 
 def read_remains(session: Session, integration: Integration) -> Remains | None:
-    """What is left of an integration, None where that is nothing. Raises GovernanceError and WarehouseError."""
+    """What is left of an integration, None where that is nothing. Raises GovernanceError and
+    WarehouseError.
+    """
     layout = layout_of(integration)
     installed = warehouse.read_installed(session, layout)
     ours = _of_account(installed)

@@ -33,10 +33,11 @@ from veil.warehouse import Layout, Session, Signature, Snapshot, Standing, ident
 
 
 def hold_for_repair(session: Session, deployed: DeployedState) -> None:
-    """Make other writers wait, in the open transaction, though the table that they wait for may be missing.
+    """Make other writers wait, in the open transaction, though the table that they wait for may be
+    missing.
 
-    Raises warehouse.RevisionMovedError where another process wrote since `deployed` was read, and GovernanceError where what
-    is written by every apply belongs to somebody else.
+    Raises warehouse.RevisionMovedError where another process wrote since `deployed` was read, and
+    GovernanceError where what is written by every apply belongs to somebody else.
     """
     require_writable_tables(deployed)
     writer = (deployed.layout.system, "writer")
@@ -49,8 +50,8 @@ def hold_for_repair(session: Session, deployed: DeployedState) -> None:
 
 
 def repair_statements(deployed: DeployedState, layout: Layout) -> list[str]:
-    """Statements that bring the installation, rows aside, to what this version of veil makes for `layout`. What is taken is
-    left as it is.
+    """Statements that bring the installation, rows aside, to what this version of veil makes for
+    `layout`. What is taken is left as it is.
     """
     lost = taken(deployed)
     return [
@@ -62,8 +63,9 @@ def repair_statements(deployed: DeployedState, layout: Layout) -> list[str]:
 
 
 def _dropping_replaced(deployed: DeployedState, lost: Collection[tuple[str, str]]) -> Iterator[str]:
-    """Statements that drop our own views where somebody replaced them: theirs may have columns that ours do not replace. A
-    bound view is not made over what is taken, so the one that is there stays.
+    """Statements that drop our own views where somebody replaced them: theirs may have columns that
+    ours do not replace. A bound view is not made over what is taken, so the one that is there
+    stays.
     """
     if lost and deployed.layout.bound:
         return
@@ -100,8 +102,8 @@ def row_statements(deployed: DeployedState, layout: Layout) -> list[str]:
 
 
 def _resealing(deployed: DeployedState, layout: Layout) -> list[str]:
-    """Statements after which all salts, and what users chose, are as our procedures write them. What is not is found in the
-    warehouse, so that it goes even where nothing tells what it is.
+    """Statements after which all salts, and what users chose, are as our procedures write them.
+    What is not is found in the warehouse, so that it goes even where nothing tells what it is.
     """
     if deployed.snapshot.unsealed == frozenset() and not has_leaking_salts(deployed):
         return []
@@ -113,8 +115,8 @@ def _resealing(deployed: DeployedState, layout: Layout) -> list[str]:
 
 
 def taking_back(deployed: DeployedState) -> Iterator[str]:
-    """Statements against what install_statements alone would leave: other owners and grantees, and copies of
-    governed views. What others made is left to them.
+    """Statements against what install_statements alone would leave: other owners and grantees, and
+    copies of governed views. What others made is left to them.
     """
     yield from _take_schemas(deployed)
     for place in copies(deployed):
@@ -122,7 +124,8 @@ def taking_back(deployed: DeployedState) -> Iterator[str]:
     for signature in _own_routines(deployed):
         state = deployed.snapshot.routines[signature]
         for grantee in sorted(state.grantees - allowed_callers(signature.name, deployed)):
-            # The one privilege on a routine: of functions AWS documents no ALL (Amazon Redshift Database Developer Guide, REVOKE).
+            # The one privilege on a routine: of functions AWS documents no ALL (Amazon Redshift
+            # Database Developer Guide, REVOKE).
             yield f"REVOKE EXECUTE ON {signature.sql} FROM {grantee.sql}"
         if state.owner != deployed.layout.owner:
             yield (
@@ -141,7 +144,9 @@ def taking_back(deployed: DeployedState) -> Iterator[str]:
 
 
 def taking_back_by_hand(deployed: DeployedState) -> Iterator[str]:
-    """The same for a superuser to run. Salts that somebody could have read go last: the next apply makes others."""
+    """The same for a superuser to run. Salts that somebody could have read go last: the next apply
+    makes others.
+    """
     snapshot = deployed.snapshot
     all_powerful = replace(snapshot, superusers=snapshot.superusers | {snapshot.account, deployed.layout.owner})
     yield from taking_back(replace(deployed, snapshot=all_powerful))
@@ -170,7 +175,9 @@ _MADE = {"RELATION": "TABLES", "FUNCTION": "FUNCTIONS", "PROCEDURE": "PROCEDURES
 
 
 def closing_tables(session: Session, layout: Layout, account: str) -> list[str]:
-    """Statements against what defaults gave away of the tables of a new installation, in its own transaction."""
+    """Statements against what defaults gave away of the tables of a new installation, in its own
+    transaction.
+    """
     installed = warehouse.read_installed(session, layout)
     layout = replace(layout, owner=account)
     snapshot = Snapshot(
@@ -182,8 +189,9 @@ def closing_tables(session: Session, layout: Layout, account: str) -> list[str]:
 
 
 def closing_statements(session: Session, deployed: DeployedState) -> list[str]:
-    """Statements against what stands open after a repair, in its own transaction: what was made by it took the privileges
-    that defaults give, ours for any schema among them. Asks the catalog, for the last word is its.
+    """Statements against what stands open after a repair, in its own transaction: what was made by
+    it took the privileges that defaults give, ours for any schema among them. Asks the catalog, for
+    the last word is its.
     """
     installed = warehouse.read_installed(session, deployed.layout)
     snapshot = replace(
@@ -200,7 +208,9 @@ def closing_statements(session: Session, deployed: DeployedState) -> list[str]:
 
 
 def salt_statements(deployed: DeployedState, layout: Layout) -> list[str]:
-    """Statements that make the salts anew where somebody could have read them, and somebody else could not write them."""
+    """Statements that make the salts anew where somebody could have read them, and somebody else
+    could not write them.
+    """
     lost = {name for _, name in taken(deployed)}
     if not has_leaking_salts(deployed) or not lost.isdisjoint(("salt", "salt_digest")):
         return []

@@ -9,8 +9,9 @@ ASKING = "SELECT pg_catalog.CURRENT_SETTING('app.veil_never_set', FALSE)"
 
 
 def require_impersonable(session: Session, integration: Integration) -> None:
-    """Raise ImpersonationError where the integration has an impersonation group and this warehouse fails on variables that were
-    never set: `user_profile`, which asks for one, would fail for everybody who acts as nobody else.
+    """Raise ImpersonationError where the integration has an impersonation group and this warehouse
+    fails on variables that were never set: `user_profile`, which asks for one, would fail for
+    everybody who acts as nobody else.
     """
     if integration.impersonation_group is None:
         return

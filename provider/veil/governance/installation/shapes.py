@@ -1,4 +1,6 @@
-"""Whether the tables of an integration have the columns that veil gave them, and whether its names stand for what they are to."""
+"""Whether the tables of an integration have the columns that veil gave them, and whether its names
+stand for what they are to.
+"""
 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import count
@@ -13,8 +15,8 @@ Place = tuple[str, str]
 
 
 def shape_lines(deployed: DeployedState, lost: Collection[Place]) -> Iterator[str]:
-    """One readable line per thing of another kind in the place of one of ours, and per column that is not as it was made;
-    none about the places of `lost`.
+    """One readable line per thing of another kind in the place of one of ours, and per column that
+    is not as it was made; none about the places of `lost`.
     """
     for place, kind in sorted(displacing(deployed).items()):
         if place in lost:
@@ -30,13 +32,17 @@ def shape_lines(deployed: DeployedState, lost: Collection[Place]) -> Iterator[st
 
 
 def displacing(deployed: DeployedState) -> Mapping[Place, RelationKind]:
-    """What stands under the name of a table or view of ours in the system schema, and is of another kind."""
+    """What stands under the name of a table or view of ours in the system schema, and is of another
+    kind.
+    """
     ours, kinds = _ours(deployed), deployed.snapshot.kinds
     return {place: kinds[place] for place in ours if place in kinds and kinds[place] is not ours[place]}
 
 
 def misshapen(deployed: DeployedState) -> list[str]:
-    """The tables of ours in which a column is missing, or is another one than veil made. One more column does no harm."""
+    """The tables of ours in which a column is missing, or is another one than veil made. One more
+    column does no harm.
+    """
     tables = deployed.snapshot.tables
     return [table for table in sorted(_tables(deployed)) if table in tables and _bent(tables[table].columns, table)]
 
@@ -53,8 +59,9 @@ def added_columns(deployed: DeployedState) -> list[tuple[str, TableColumn]]:
 
 
 def reshaping(deployed: DeployedState, layout: Layout, lost: Collection[Place]) -> Iterator[str]:
-    """Statements that put what displaces ours aside, under another name, and make misshapen tables anew, with the rows that
-    still have all their columns. What is missing then is made by install_statements. What is `lost` is left as it is.
+    """Statements that put what displaces ours aside, under another name, and make misshapen tables
+    anew, with the rows that still have all their columns. What is missing then is made by
+    install_statements. What is `lost` is left as it is.
     """
     for place in sorted(displacing(deployed).keys() - set(lost)):
         if place[1] != "writer":  # It was put aside when the transaction began.
@@ -118,7 +125,9 @@ def _column_lines(deployed: DeployedState, table: str) -> Iterator[str]:
 
 
 def _keeps_rows(deployed: DeployedState, table: str) -> bool:
-    """Whether rows can be carried over: all columns are there, of the same type but for the length of texts."""
+    """Whether rows can be carried over: all columns are there, of the same type but for the length
+    of texts.
+    """
     now = {each.name: each.type for each in deployed.snapshot.tables[table].columns}
     return all(_is_alike(now.get(each.name, ""), each.type) for each in warehouse.expected_columns()[table])
 
@@ -129,8 +138,8 @@ def _is_alike(actual: str, wanted: str) -> bool:
 
 
 def _carrying(table: str, old: Place, new: Place) -> str:
-    """Copies the rows. One that lacks what veil always writes is none of veil's, and a text that does not fit was not written
-    by veil: cut off, it no longer matches its hash.
+    """Copies the rows. One that lacks what veil always writes is none of veil's, and a text that
+    does not fit was not written by veil: cut off, it no longer matches its hash.
     """
     columns = warehouse.expected_columns()[table]
     names = ", ".join(identifier(each.name) for each in columns)

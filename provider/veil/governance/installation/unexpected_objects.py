@@ -76,7 +76,9 @@ def is_seal_broken(deployed: DeployedState) -> bool:
 
 
 def stray_salts(deployed: DeployedState) -> list[str]:
-    """Salts that we did not make, of nothing that is governed: what gets such a name would be hashed with them."""
+    """Salts that we did not make, of nothing that is governed: what gets such a name would be
+    hashed with them.
+    """
     return sorted(_unsealed(deployed, "salt") - wanted_salts(deployed) - {SEAL})
 
 
@@ -99,8 +101,8 @@ def planted_agreements(deployed: DeployedState) -> list[tuple[str, str]]:
 
 
 def planted_requests(deployed: DeployedState, kind: str) -> list[tuple[str, str]]:
-    """Users, and data sources that they did not ask for (kind `request`) or that nobody approved for them (`approval`), though a
-    row says so.
+    """Users, and data sources that they did not ask for (kind `request`) or that nobody approved
+    for them (`approval`), though a row says so.
     """
     rows = deployed.snapshot.unsealed or ()
     planted = {(each.name, each.item) for each in rows if each.kind == kind}
@@ -118,8 +120,8 @@ def callers(name: str, layout: Layout) -> frozenset[Grantee]:
 
 
 def allowed_callers(name: str, deployed: DeployedState) -> frozenset[Grantee]:
-    """The same, and those whom the owner put on the list of accounts that apply by procedures: those may call what writes, and without
-    EXECUTE apply nothing.
+    """The same, and those whom the owner put on the list of accounts that apply by procedures:
+    those may call what writes, and without EXECUTE apply nothing.
     """
     writes = name not in PUBLIC_ROUTINES and name != "impersonate_user"
     listed = {user for user, _ in deployed.snapshot.appliers}.difference(strange_appliers(deployed)) if writes else ()
@@ -127,8 +129,8 @@ def allowed_callers(name: str, deployed: DeployedState) -> frozenset[Grantee]:
 
 
 def strange_appliers(deployed: DeployedState) -> list[str]:
-    """Who is on the list of accounts that apply by procedures where none is to: only with bootstrap = "manual" an administrator's script
-    puts them there.
+    """Who is on the list of accounts that apply by procedures where none is to: only with bootstrap
+    = "manual" an administrator's script puts them there.
     """
     if deployed.world.integration.bootstrap == "manual":
         return []
@@ -151,17 +153,23 @@ def standings_of(deployed: DeployedState) -> Mapping[tuple[str, str], Standing]:
 
 
 def unrecorded_views(deployed: DeployedState) -> list[str]:
-    """The names of views of our own of which it is not known what the warehouse reported when they were made."""
+    """The names of views of our own of which it is not known what the warehouse reported when they
+    were made.
+    """
     return sorted(name for (_, name), each in standings_of(deployed).items() if each is Standing.UNRECORDED)
 
 
 def strange_view_records(deployed: DeployedState) -> list[str]:
-    """The names of views that we do not have, and of which it is recorded what they were made from."""
+    """The names of views that we do not have, and of which it is recorded what they were made
+    from.
+    """
     return sorted(deployed.snapshot.own_views.keys() - {name for _, name in warehouse.expected_views(deployed.layout)})
 
 
 def exposing(deployed: DeployedState, place: tuple[str, str]) -> list[Grant]:
-    """The grants on a table of ours that nobody should hold. The role of planners may read, salts aside."""
+    """The grants on a table of ours that nobody should hold. The role of planners may read, salts
+    aside.
+    """
     grants = deployed.snapshot.table_grants.get(place, ())
     owner = Grantee("user", deployed.snapshot.owners.get(place, deployed.layout.owner))
     planners = None if place[1] in ("salt", "salt_digest") else _planners(deployed)
@@ -174,7 +182,9 @@ def exposing(deployed: DeployedState, place: tuple[str, str]) -> list[Grant]:
 
 
 def exposing_view(deployed: DeployedState, place: tuple[str, str], state: ViewState) -> list[Grant]:
-    """The grants on a view of ours that nobody should hold. The role of planners reads what is made for it."""
+    """The grants on a view of ours that nobody should hold. The role of planners reads what is made
+    for it.
+    """
     planners = _planners(deployed)
     return [
         each
@@ -203,7 +213,9 @@ def inherited(deployed: DeployedState, schema: str) -> list[DefaultGrant]:
 
 
 def heirs(deployed: DeployedState, schema: str) -> list[Grantee]:
-    """Who is given something of each table and view that our account makes in a schema, there or anywhere."""
+    """Who is given something of each table and view that our account makes in a schema, there or
+    anywhere.
+    """
     inherited_grants = (
         each for name in ("", schema) for each in inherited(deployed, name) if each.objects == "RELATION"
     )
@@ -231,14 +243,16 @@ _EVERYBODY_USES = Grant(PUBLIC, "USAGE")
 
 
 def schema_excess(deployed: DeployedState, schema: str) -> list[Grant]:
-    """What is granted on a schema itself, should not be, and can be taken back: what may have been passed on is `tangled`."""
+    """What is granted on a schema itself, should not be, and can be taken back: what may have been
+    passed on is `tangled`.
+    """
     tied = tangled(deployed, schema)
     return [each for each in _strange(deployed, schema) if each not in tied]
 
 
 def tangled(deployed: DeployedState, schema: str) -> list[Grant]:
-    """Privileges on a schema itself that a holder may have passed on: only that holder takes them back, for REVOKE has no
-    CASCADE in Redshift's documentation.
+    """Privileges on a schema itself that a holder may have passed on: only that holder takes them
+    back, for REVOKE has no CASCADE in Redshift's documentation.
     """
     strange = _strange(deployed, schema)
     passing = [each for each in strange if each.grantable]
@@ -252,7 +266,9 @@ def tangled(deployed: DeployedState, schema: str) -> list[Grant]:
 
 
 def _strange(deployed: DeployedState, schema: str) -> list[Grant]:
-    """In the schema of the views, named users may have things of their own; nobody alters or drops it."""
+    """In the schema of the views, named users may have things of their own; nobody alters or drops
+    it.
+    """
     owners = {deployed.snapshot.schema_owners.get(schema, ""), deployed.layout.owner}
     ours = {Grantee("user", owner) for owner in owners}
     grants = deployed.snapshot.schema_privileges.get(schema, ())

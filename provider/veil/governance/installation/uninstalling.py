@@ -12,8 +12,9 @@ from veil.warehouse import Layout, Session, identifier, qualified
 
 
 def uninstall(session: Session, deployed: DeployedState, *, force: bool) -> str:
-    """Remove the integration with every governed view and everything that it made in its schemas; the schemas too, but where
-    an administrator made them or others put something into them. What stays is told, in sentences or none.
+    """Remove the integration with every governed view and everything that it made in its schemas;
+    the schemas too, but where an administrator made them or others put something into them. What
+    stays is told, in sentences or none.
 
     Raises GovernanceError where it still governs something and `force` is False.
     """
@@ -61,8 +62,8 @@ def _staying(deployed: DeployedState, schemas: list[str]) -> str:
 
 
 def _probe_staying(session: Session, layout: Layout) -> str:
-    """What stays of the probe of a reader, in a sentence or none. An administrator made it, and this account may not look
-    into all of it.
+    """What stays of the probe of a reader, in a sentence or none. An administrator made it, and
+    this account may not look into all of it.
     """
     holding = {
         layout.probe_views: f"DROP VIEW {qualified(layout.probe_views, 'reader')}",

@@ -23,12 +23,13 @@ def upgrade_line(deployed: DeployedState) -> str:
 
 
 def upgrade(session: Session, deployed: DeployedState) -> frozenset[tuple[str, str]]:
-    """Bring an older installation to this version in the open transaction, so that all else is written to tables of it.
-    Other writers wait. What `deployed` says of the warehouse no longer holds then. Gives the places of the governed views that
-    had to go for it, since they are bound to what is made anew: who calls this makes them again.
+    """Bring an older installation to this version in the open transaction, so that all else is
+    written to tables of it. Other writers wait. What `deployed` says of the warehouse no longer
+    holds then. Gives the places of the governed views that had to go for it, since they are bound
+    to what is made anew: who calls this makes them again.
 
-    Raises GovernanceError where only an administrator may do that, warehouse.RevisionMovedError where another process
-    wrote since `deployed` was read: it may have done the same.
+    Raises GovernanceError where only an administrator may do that, warehouse.RevisionMovedError
+    where another process wrote since `deployed` was read: it may have done the same.
     """
     present = deployed.snapshot.schema_version
     if is_manual(deployed):

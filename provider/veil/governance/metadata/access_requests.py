@@ -1,4 +1,6 @@
-"""What users ask for at run time, what approvers agreed to, and who may: from the warehouse's rows, and as rows."""
+"""What users ask for at run time, what approvers agreed to, and who may: from the warehouse's rows,
+and as rows.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -75,8 +77,8 @@ def _is_over(moment: datetime | None, ends: Iterable[RequestEndRow]) -> bool:
 
 
 def approvers_of(deployed: DeployedState, keys: Iterable[str] | None = None) -> frozenset[ApproverRow]:
-    """What the warehouse is to hold of who may approve requests for these data sources, or for all. Nobody may while a policy cannot
-    be read: it might have to name them, too.
+    """What the warehouse is to hold of who may approve requests for these data sources, or for all.
+    Nobody may while a policy cannot be read: it might have to name them, too.
     """
     if any(kind is Kind.SUBSCRIPTION_POLICY for kind, _ in deployed.broken):
         return frozenset()
@@ -124,8 +126,8 @@ def approver_statements(before: DeployedState, following: DeployedState, changes
 def _approvers_after(
     before: DeployedState, following: DeployedState, changes: Iterable[Change]
 ) -> frozenset[ApproverRow]:
-    """What the warehouse is to hold after these changes: only what they decide is found out anew. What was altered of the rest is drift
-    of the integration, whose own change puts all of it right.
+    """What the warehouse is to hold after these changes: only what they decide is found out anew.
+    What was altered of the rest is drift of the integration, whose own change puts all of it right.
     """
     kinds = {Kind.SUBSCRIPTION_POLICY, Kind.INTEGRATION}
     places = [_place(each) for each in changes]
@@ -148,12 +150,16 @@ def ending(before: DeployedState, changes: Iterable[Change]) -> frozenset[Pair]:
 def ending_statements(
     layout: Layout, before: DeployedState, following: DeployedState, changes: Sequence[Change]
 ) -> list[str]:
-    """The calls that end what users asked for or were approved for, and that refuse what they will ask for."""
+    """The calls that end what users asked for or were approved for, and that refuse what they will
+    ask for.
+    """
     return end_requests(layout, _ends_after(before, following, changes))
 
 
 def _ends_after(before: DeployedState, following: DeployedState, changes: Sequence[Change]) -> list[RequestEndRow]:
-    """The rows that these changes write of what ends. A refusal that is put or goes has one in any case."""
+    """The rows that these changes write of what ends. A refusal that is put or goes has one in any
+    case.
+    """
     refused = following.world.access_refusals
     places = (_place(each) for each in changes)
     changed_refusals = {key for kind, key in places if kind is Kind.ACCESS_REFUSAL}

@@ -26,17 +26,22 @@ def tables_of(integration: Integration) -> Tables:
 
 
 def tables_in(integration: Integration, database: str) -> Tables:
-    """The tables of a database, which is the integration's own, that of its base tables, or any other."""
+    """The tables of a database, which is the integration's own, that of its base tables, or any
+    other.
+    """
     if folded(database) == folded(integration.database):
         return Tables(external=integration.mode != "single_database")
     return Tables(database, external=True)
 
 
 def whereabouts(objects: Sequence[ObjectRow]) -> Bearings:
-    """Where things are by what is stored. An altered row will do: this says where to look and nothing more."""
+    """Where things are by what is stored. An altered row will do: this says where to look and
+    nothing more.
+    """
     thing = next((_decoded(row) for row in objects if row.kind == Kind.INTEGRATION.value), None)
     if not isinstance(thing, Integration):
-        # Whoever reads all objects says what is wrong. Until it is repaired tables elsewhere count as gone.
+        # Whoever reads all objects says what is wrong. Until it is repaired tables elsewhere count
+        # as gone.
         return Bearings()
     looked_up = by_database(_looked_up(objects), thing)
     return Bearings(
@@ -70,7 +75,9 @@ def _decoded(row: ObjectRow) -> Governed | None:
 
 
 def lookup_place(table: Name, integration: Integration) -> tuple[Tables, str, str]:
-    """Where the table is that a lookup names, with or without its database; its schema; its name."""
+    """Where the table is that a lookup names, with or without its database; its schema; its
+    name.
+    """
     *database, schema, name = table
     return tables_in(integration, database[0]) if database else tables_of(integration), schema, name
 

@@ -1,8 +1,9 @@
 """Which functions the body of a user's function in SQL calls, as far as its text tells.
 
-The body is one SELECT without tables (Amazon Redshift Database Developer Guide, CREATE FUNCTION: "SQL scalar functions"), so that it
-depends on what it calls and on nothing else. It is read here by its tokens alone. What is not certainly part of the grammar counts as a
-call: it is better to refuse a function that is harmless than to miss one that hands the value on.
+The body is one SELECT without tables (Amazon Redshift Database Developer Guide, CREATE FUNCTION:
+"SQL scalar functions"), so that it depends on what it calls and on nothing else. It is read here by
+its tokens alone. What is not certainly part of the grammar counts as a call: it is better to refuse
+a function that is harmless than to miss one that hands the value on.
 """
 
 import re
@@ -16,7 +17,9 @@ Name = tuple[str, ...]
 
 
 class UnreadableBodyError(ValueError):
-    """A body that systems may read in more than one way. The text says why, as a clause about the function."""
+    """A body that systems may read in more than one way. The text says why, as a clause about the
+    function.
+    """
 
 
 class _Token(NamedTuple):
@@ -38,7 +41,8 @@ _TOKENS = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
-"""All that is not ASCII is part of a word, also what Unicode takes for a space, and a comment ends at a carriage return, too.
+"""All that is not ASCII is part of a word, also what Unicode takes for a space, and a comment ends
+at a carriage return, too.
 
 Source: PostgreSQL, `scan.l`, whose grammar Redshift has.
 """
@@ -71,7 +75,9 @@ _GRAMMAR = frozenset(
         "trailing",
     ]
 )
-"""Reserved words that may stand before a parenthesis, and never are the name of a function there."""
+"""Reserved words that may stand before a parenthesis, and never are the name of a function
+there.
+"""
 
 _FORMS = frozenset(["cast", "coalesce", "nullif", "greatest", "least", "extract", "position", "trim"])
 """What looks like a call and is part of the grammar: no search_path decides what it means."""
@@ -86,7 +92,9 @@ _OPERANDS = frozenset({"parameter", "string", "dollar", "quoted", "number"})
 
 
 def called_in(body: str) -> frozenset[Name]:
-    """The names of all functions that the body of a function in SQL calls. Raises UnreadableBodyError where that cannot be determined."""
+    """The names of all functions that the body of a function in SQL calls. Raises
+    UnreadableBodyError where that cannot be determined.
+    """
     tokens = list(_tokens(body))
     if sum(token == _Token("word", "select") for token in tokens) > 1:
         raise UnreadableBodyError("reads tables, or what could be tables")

@@ -8,7 +8,9 @@ from veil.warehouse import ClosedRow, Layout, add_closed, delete_closed
 
 
 def rows_of(world: World) -> frozenset[ClosedRow]:
-    """What the warehouse is to hold in `closed`. A closing counts for a data source whose own row cannot be read, too."""
+    """What the warehouse is to hold in `closed`. A closing counts for a data source whose own row
+    cannot be read, too.
+    """
     return frozenset(
         ClosedRow(key, each.kind, each.name, each.id)
         for each in world.closings.values()
@@ -18,8 +20,9 @@ def rows_of(world: World) -> frozenset[ClosedRow]:
 
 
 def rows_after(before: DeployedState, following: DeployedState, changes: Iterable[Change]) -> frozenset[ClosedRow]:
-    """What `closed` holds after these changes. What is missing is put back, whatever the changes are. A row that is not
-    ours goes with a change of its data source, which has said so in its plan, and with nothing else.
+    """What `closed` holds after these changes. What is missing is put back, whatever the changes
+    are. A row that is not ours goes with a change of its data source, which has said so in its
+    plan, and with nothing else.
     """
     put = {each.thing.key for each in changes if isinstance(each, Put) and isinstance(each.thing, DataSource)}
     ours = {each.id for each in before.world.closings.values()} | {

@@ -38,9 +38,9 @@ from veil.warehouse import (
 
 @dataclass(frozen=True)
 class StoredObject:
-    """One object's metadata row. `thing` is None where the row was tampered with, lost or cannot be read: it is never
-    compiled from. `claimed` is what such a row says all the same, for people to know; where nothing but its entry in the
-    ledger is left, it was `removed`.
+    """One object's metadata row. `thing` is None where the row was tampered with, lost or cannot be
+    read: it is never compiled from. `claimed` is what such a row says all the same, for people to
+    know; where nothing but its entry in the ledger is left, it was `removed`.
     """
 
     kind: Kind
@@ -63,24 +63,28 @@ class StoredObject:
 
 @dataclass(frozen=True)
 class DeployedState:
-    """An installed integration: its objects, and the facts about the warehouse that drift is judged by."""
+    """An installed integration: its objects, and the facts about the warehouse that drift is judged
+    by.
+    """
 
     layout: Layout
     snapshot: Snapshot
     stored: Mapping[tuple[Kind, Any], StoredObject]
     world: World
-    """Everything whose row can be trusted. Where the integration's own row cannot, a stand-in without a baseline."""
+    """Everything whose row can be trusted. Where the integration's own row cannot, a stand-in
+    without a baseline.
+    """
     strange: tuple[ObjectRow, ...] = ()
     """Rows that nothing of veil wrote. They mean nothing."""
     mark: Layout | None = None
-    """What the mark says by which the installation was found. `layout` is what the integration's own row says, where
-    that can be trusted.
+    """What the mark says by which the installation was found. `layout` is what the integration's
+    own row says, where that can be trusted.
     """
     listed: Admitted | None = field(default=None, compare=False)
     """Who could query what when this process wrote last: the rows list it."""
     waiting: Mapping[tuple[Kind, str], Governed] = field(default_factory=dict)
-    """By kind and token, what objects are to be called once the name is free. Known to this process only; another one
-    finds that the name is not the one that was applied.
+    """By kind and token, what objects are to be called once the name is free. Known to this process
+    only; another one finds that the name is not the one that was applied.
     """
 
     @cached_property
@@ -124,7 +128,9 @@ class DeployedState:
         return {(each.kind, each.id): each for each in self.stored.values()}
 
     def closing_after(self, owner: str) -> Closing | None:
-        """What closes data sources since the last create or update of this owner's policy failed."""
+        """What closes data sources since the last create or update of this owner's policy
+        failed.
+        """
         stored = self.by_id.get((Kind.CLOSING, owner))
         return stored.thing if stored is not None and isinstance(stored.thing, Closing) else None
 
@@ -138,8 +144,8 @@ class DeployedState:
 
     @cached_property
     def disturbed(self) -> Mapping[str, Rows]:
-        """What the warehouse is to hold of each user of whom it holds something else. Users without a profile are not
-        looked at.
+        """What the warehouse is to hold of each user of whom it holds something else. Users without
+        a profile are not looked at.
         """
         disturbed_rows = {}
         tables = self._expected_tables
@@ -156,7 +162,9 @@ class DeployedState:
 
     @property
     def _expected_tables(self) -> Mapping[str, str]:
-        """By user the digest of the list of tables; that which is held, where nobody knows what counts."""
+        """By user the digest of the list of tables; that which is held, where nobody knows what
+        counts.
+        """
         rows = {user: user_rows[0] for user, user_rows in self.profile_rows.items()}
         if self.broken:
             return {user: row.valid_tables for user, row in rows.items()}
@@ -164,7 +172,9 @@ class DeployedState:
         return self._expected.digests({user: row.updated_at for user, row in rows.items() if user in known})
 
     def shown_to_members(self, project: Project) -> ProjectProfileRow | None:
-        """What people are to read of an equalized project, as of when it was written; None of any other."""
+        """What people are to read of an equalized project, as of when it was written; None of any
+        other.
+        """
         held = self._project_profiles.get(project.name)
         expected = profile_of(self.world, project, self._expected.found(held.updated_at if held is not None else None))
         if expected is None or held is None or not self.broken:
@@ -180,15 +190,16 @@ class DeployedState:
         return [each for each in self._entries.get(user, ()) if not kinds or each.kind in kinds]
 
     def recorded_views(self, but: Container[str] = ()) -> frozenset[tuple[str, str]]:
-        """The views that were published for data sources, those of `but` left out: as far as they are there and are ours.
-        A record alone is no reason to touch anything, or whoever can write one could have any view dropped.
+        """The views that were published for data sources, those of `but` left out: as far as they
+        are there and are ours. A record alone is no reason to touch anything, or whoever can write
+        one could have any view dropped.
         """
         records = (record for key, record in self.snapshot.published.items() if key not in but)
         return frozenset(place for each in records if self.is_ours(place := (each.view_schema, each.view_name)))
 
     def is_ours(self, place: tuple[str, str]) -> bool:
-        """Whether what stands there is a view that veil made, or a copy of one: it is our account's, and says so or asks
-        who asks.
+        """Whether what stands there is a view that veil made, or a copy of one: it is our
+        account's, and says so or asks who asks.
         """
         state = self.snapshot.views.get(place)
         if state is None or state.owner != self.layout.owner:
@@ -196,8 +207,8 @@ class DeployedState:
         return compiler_of(state.text) is not None or self._asking.search(state.text) is not None
 
     def is_copy(self, place: tuple[str, str]) -> bool:
-        """Whether what stands there is a governed view under another name than any that veil gave it. Policies would change,
-        and it would not.
+        """Whether what stands there is a governed view under another name than any that veil gave
+        it. Policies would change, and it would not.
         """
         state = self.snapshot.views.get(place)
         if state is None or state.owner != self.layout.owner or place in self.view_places:
@@ -240,8 +251,8 @@ def _by_user(rows: Iterable[R]) -> dict[str, list[R]]:
 
 
 def deployed_from(layout: Layout, snapshot: Snapshot) -> DeployedState:
-    """Read the metadata rows of a snapshot. Rows that are not as our procedures wrote them, or do not parse, are kept as
-    broken; those that nothing of ours wrote, as strange.
+    """Read the metadata rows of a snapshot. Rows that are not as our procedures wrote them, or do
+    not parse, are kept as broken; those that nothing of ours wrote, as strange.
 
     Raises NewerFormatError where a newer version of veil wrote a row.
     """
@@ -275,8 +286,8 @@ def deployed_from(layout: Layout, snapshot: Snapshot) -> DeployedState:
 
 
 def _with_planners(layout: Layout, snapshot: Snapshot) -> Layout:
-    """The layout without the role of planners where that reads nothing: whoever can write its name into the mark would else
-    have a repair grant it everything that planners read.
+    """The layout without the role of planners where that reads nothing: whoever can write its name
+    into the mark would else have a repair grant it everything that planners read.
     """
     planners = Grantee("role", layout.read_only_role or "")
     held = (grants for (schema, _), grants in snapshot.table_grants.items() if schema == layout.system)
@@ -286,7 +297,9 @@ def _with_planners(layout: Layout, snapshot: Snapshot) -> Layout:
 
 
 def _runtime(row: RuntimeRow, snapshot: Snapshot) -> Runtime:
-    """What a user chose, without what the user did not choose. Of an agreement that is there twice, one may be the user's."""
+    """What a user chose, without what the user did not choose. Of an agreement that is there twice,
+    one may be the user's.
+    """
     unsealed = snapshot.unsealed or frozenset()
     doubled = snapshot.doubled.get("acknowledgement", frozenset())
     agreed = {
@@ -299,8 +312,9 @@ def _runtime(row: RuntimeRow, snapshot: Snapshot) -> Runtime:
 
 
 def _approvals(snapshot: Snapshot) -> dict[tuple[str, str], Subscription]:
-    """What was approved at run time and counts, by whom it is for and what for: with our procedure's seal, and younger than what an
-    apply ended. Of several, as of one, what lasts longest counts.
+    """What was approved at run time and counts, by whom it is for and what for: with our
+    procedure's seal, and younger than what an apply ended. Of several, as of one, what lasts
+    longest counts.
     """
     unsealed, ended = (
         snapshot.unsealed or frozenset(),
@@ -335,8 +349,9 @@ def _place(row: ObjectRow, *, newer: bool) -> tuple[Kind, Any] | None:
 
 
 def _must_stay(row: ObjectRow, snapshot: Snapshot) -> bool:
-    """Whether a row stands for something that is there, although the ledger does not know it: the ledger may have been
-    altered, and what the row's owner would lose with it could not be made again.
+    """Whether a row stands for something that is there, although the ledger does not know it: the
+    ledger may have been altered, and what the row's owner would lose with it could not be made
+    again.
     """
     others = [each for each in snapshot.objects if each.kind == row.kind and each.entered]
     return (
@@ -356,7 +371,9 @@ def _stored(kind: Kind, key: Any, row: ObjectRow, snapshot: Snapshot, *, newer: 
 
 
 def _altered_closing(id: str, row: ObjectRow, snapshot: Snapshot) -> Closing:  # noqa: A002
-    """In the place of a closing whose row was altered: it closes what its rows in `closed` do, and whatever is made later."""
+    """In the place of a closing whose row was altered: it closes what its rows in `closed` do, and
+    whatever is made later.
+    """
     rows = sorted(each for each in snapshot.closed if each.id == id)
     place = (rows[0].kind, rows[0].name) if rows else ("policy", "?")
     reason = "What was stored of it was altered outside veil."

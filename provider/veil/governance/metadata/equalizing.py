@@ -1,4 +1,6 @@
-"""What the members of equalized projects share: the rows of `project_entry` and `project_profile` that a World means."""
+"""What the members of equalized projects share: the rows of `project_entry` and `project_profile`
+that a World means.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -14,8 +16,9 @@ Fact = tuple[str, str, str]
 
 
 def entries_of(world: World, project: Project) -> frozenset[ProjectEntryRow]:
-    """What the warehouse is to hold of one project; nothing where it is not equalized. A member without a profile
-    holds nothing, and is marked: while there is one, the project shows nobody anything.
+    """What the warehouse is to hold of one project; nothing where it is not equalized. A member
+    without a profile holds nothing, and is marked: while there is one, the project shows nobody
+    anything.
     """
     if not project.equalized:
         return frozenset()
@@ -34,8 +37,8 @@ def entries_of(world: World, project: Project) -> frozenset[ProjectEntryRow]:
 
 
 def profile_of(world: World, project: Project, admitted: Admitted) -> ProjectProfileRow | None:
-    """What each member of an equalized project holds, for people to read, with the data sources that each is `admitted`
-    to; None where it is not equalized.
+    """What each member of an equalized project holds, for people to read, with the data sources
+    that each is `admitted` to; None where it is not equalized.
     """
     if not project.equalized or not are_storable(project.name):
         return None
@@ -56,7 +59,9 @@ def profile_of(world: World, project: Project, admitted: Admitted) -> ProjectPro
 
 
 def _stored(member: str) -> str:
-    """A member by a text that our tables can keep: one with any other name counts as well, and agrees to nothing."""
+    """A member by a text that our tables can keep: one with any other name counts as well, and
+    agrees to nothing.
+    """
     return member if are_storable(member) else f"?{sha256(member.encode()).hexdigest()}"
 
 
@@ -68,8 +73,9 @@ def touched(
     held: Snapshot,
     admitted: Admitted,
 ) -> frozenset[str]:
-    """The names of the projects whose rows these changes may alter; `users` are those whose own may be altered, `held` has
-    what the warehouse holds, `admitted` who could query what afterwards. A project that is put gets the rows that it should have, whatever was added by hand.
+    """The names of the projects whose rows these changes may alter; `users` are those whose own may
+    be altered, `held` has what the warehouse holds, `admitted` who could query what afterwards. A
+    project that is put gets the rows that it should have, whatever was added by hand.
     """
     changed: set[str] = set()
     for change in changes:
@@ -92,8 +98,8 @@ def touched(
 
 
 def disturbed(world: World, held: Snapshot, shown: Callable[[Project], ProjectProfileRow | None]) -> frozenset[str]:
-    """The projects of whose members the warehouse holds something else than it is to hold; `shown` gives what people are to
-    read of one.
+    """The projects of whose members the warehouse holds something else than it is to hold; `shown`
+    gives what people are to read of one.
     """
     by_project: dict[str, list[ProjectEntryRow]] = {}
     for row in held.project_entries:
@@ -107,7 +113,9 @@ def disturbed(world: World, held: Snapshot, shown: Callable[[Project], ProjectPr
 
 
 def differs(world: World, project: Project, rows: Collection[ProjectEntryRow]) -> bool:
-    """Whether these rows are not the entries that the warehouse is to hold of a project, each once."""
+    """Whether these rows are not the entries that the warehouse is to hold of a project, each
+    once.
+    """
     expected = entries_of(world, project)
     return frozenset(rows) != expected or len(rows) != len(expected)
 
@@ -119,8 +127,8 @@ def _facts(profile: Profile | None) -> dict[Fact, datetime | None]:
 
 
 def _shared(project: str, fact: Fact, ends: Sequence[datetime | None], people: int) -> Iterator[ProjectEntryRow]:
-    """The rows of a fact that so many of the people hold as there are `ends`: all of them hold it until the first of these,
-    some until the last.
+    """The rows of a fact that so many of the people hold as there are `ends`: all of them hold it
+    until the first of these, some until the last.
     """
     known = [each for each in ends if each is not None]
     first, last = min(known, default=None), max(known) if len(known) == len(ends) else None
@@ -131,7 +139,9 @@ def _shared(project: str, fact: Fact, ends: Sequence[datetime | None], people: i
 
 
 def _subscriptions(world: World, project: Project) -> Iterator[ProjectEntryRow]:
-    """The data sources that every member is subscribed to, until the first of these subscriptions ends."""
+    """The data sources that every member is subscribed to, until the first of these subscriptions
+    ends.
+    """
     for key in sorted(project.data_sources):
         subscriptions = [world.subscriptions.get((member, key)) for member in project.members & world.profiles.keys()]
         live = [each for each in subscriptions if each is not None]

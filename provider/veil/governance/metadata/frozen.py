@@ -1,9 +1,10 @@
 """Views of others that hold on to what governed views once were.
 
-AWS documents that a standard view over a late-binding view contains the definition and the owner that this one had when
-the standard view was made ("CREATE VIEW", usage notes), until it is made again. A policy that changes afterwards does not reach
-whoever reads it. A materialized view would hold on to rows: AWS documents that none can be made over a standard view
-("CREATE MATERIALIZED VIEW", limitations), and one that a warehouse has all the same is found. A late-binding view over a
+AWS documents that a standard view over a late-binding view contains the definition and the owner
+that this one had when the standard view was made ("CREATE VIEW", usage notes), until it is made
+again. A policy that changes afterwards does not reach whoever reads it. A materialized view would
+hold on to rows: AWS documents that none can be made over a standard view ("CREATE MATERIALIZED
+VIEW", limitations), and one that a warehouse has all the same is found. A late-binding view over a
 governed one does neither.
 """
 
@@ -20,7 +21,9 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, order=True, slots=True)
 class FrozenView:
-    """A view of somebody else's that is bound to a governed one, or to what is, or that keeps its rows."""
+    """A view of somebody else's that is bound to a governed one, or to what is, or that keeps its
+    rows.
+    """
 
     place: Place
     owner: str
@@ -48,7 +51,9 @@ class FrozenView:
 def frozen_views(
     snapshot: Snapshot, sources: Iterable[DataSource], system: str
 ) -> Mapping[str, tuple[FrozenView, ...]]:
-    """By data source, the views of others that hold on to what its view was. `system` is the schema of our own views."""
+    """By data source, the views of others that hold on to what its view was. `system` is the schema
+    of our own views.
+    """
     links = _Links(snapshot, list(sources), system)
     frozen: dict[str, set[FrozenView]] = {}
     for place, view in links.others.items():
@@ -59,7 +64,9 @@ def frozen_views(
 
 
 class _Links:
-    """Which views read which. Texts are read only on the way from a view that is not late-binding."""
+    """Which views read which. Texts are read only on the way from a view that is not
+    late-binding.
+    """
 
     def __init__(self, snapshot: Snapshot, sources: list[DataSource], system: str) -> None:
         self._system = system
@@ -115,7 +122,8 @@ class _Links:
         read = read_view_text(view.text)
         if read is None:
             return view.reads | suspects
-        # A materialized view shows its text as its maker wrote it, on a search_path of theirs. What is recorded of it tells more.
+        # A materialized view shows its text as its maker wrote it, on a search_path of theirs. What
+        # is recorded of it tells more.
         bare = read.bare if self.is_materialized(view) and not view.reads else frozenset()
         return view.reads | read.pairs | {each for each in named if each[1] in bare}
 
@@ -126,7 +134,9 @@ def _place(name: str) -> Place:
 
 
 def _by_last_part(places: Iterable[Place]) -> Mapping[str, tuple[Place, ...]]:
-    """Places by a word of their names, by which a text that reads one is found; by "" those whose names have none."""
+    """Places by a word of their names, by which a text that reads one is found; by "" those whose
+    names have none.
+    """
     by_word: dict[str, list[Place]] = {}
     for place in places:
         word = min(words_of(place[1]), default="")

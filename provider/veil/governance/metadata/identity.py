@@ -13,14 +13,16 @@ def new_id() -> str:
 
 
 def new_integration_id(database: str) -> str:
-    """A fresh token for an integration. It carries the database, so that every object that names it can be found
-    from it alone.
+    """A fresh token for an integration. It carries the database, so that every object that names it
+    can be found from it alone.
     """
     return f"{database}/{new_id()}"
 
 
 def database_of(integration_id: str) -> str:
-    """The database in an integration's identifier. Raises ValueError where the text is no such identifier."""
+    """The database in an integration's identifier. Raises ValueError where the text is no such
+    identifier.
+    """
     database, slash, token = integration_id.rpartition("/")
     if not (slash and database and token):
         raise ValueError(f"{integration_id!r} is not the id of a veil_integration")
@@ -28,7 +30,9 @@ def database_of(integration_id: str) -> str:
 
 
 def key_text(key: Any) -> str:
-    """An object's key as the metadata's `name` column keeps it: names as they are, pairs as a JSON list."""
+    """An object's key as the metadata's `name` column keeps it: names as they are, pairs as a JSON
+    list.
+    """
     return key if isinstance(key, str) else json.dumps(list(key), ensure_ascii=False)
 
 

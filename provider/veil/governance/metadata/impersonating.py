@@ -21,8 +21,9 @@ from veil.warehouse import (
 
 
 def rows_of(world: World, snapshot: Snapshot) -> frozenset[ImpersonationRow]:
-    """Every pair of a user and one whom they may act as. `all` leaves out superusers and the system account, nobody acts
-    as themselves, and nobody is a name that our tables cannot distinguish from others.
+    """Every pair of a user and one whom they may act as. `all` leaves out superusers and the system
+    account, nobody acts as themselves, and nobody is a name that our tables cannot distinguish from
+    others.
     """
     return frozenset(
         ImpersonationRow(each.user, target)
@@ -35,11 +36,13 @@ def rows_of(world: World, snapshot: Snapshot) -> frozenset[ImpersonationRow]:
 def write(
     session: Session, deployed: DeployedState, following: DeployedState, put: Collection[tuple[Kind, Any]]
 ) -> None:
-    """Bring rows and group memberships from one state to the next, in the open transaction. `put` are the places of what the
-    transaction puts, changed or not: an impersonation among them can fail because its user is not there, and no other. Where
-    the integration is among them, which is how it is repaired, whoever is missing in the group is put back.
+    """Bring rows and group memberships from one state to the next, in the open transaction. `put`
+    are the places of what the transaction puts, changed or not: an impersonation among them can
+    fail because its user is not there, and no other. Where the integration is among them, which is
+    how it is repaired, whoever is missing in the group is put back.
 
-    Raises GovernanceError where such an impersonation is put and the integration has no group for it.
+    Raises GovernanceError where such an impersonation is put and the integration has no group for
+    it.
     """
     before, after = deployed.world, following.world
     held, wanted = rows_of(before, deployed.snapshot), rows_of(after, deployed.snapshot)
@@ -57,8 +60,9 @@ def write(
 
 
 def _restore_members(session: Session, integration: Integration, world: World) -> None:
-    """Put whoever may act as others back into the group where they are missing: the users among them that are there, where
-    the account can. Whoever stays out is drift of their own impersonation, whose update says why.
+    """Put whoever may act as others back into the group where they are missing: the users among
+    them that are there, where the account can. Whoever stays out is drift of their own
+    impersonation, whose update says why.
     """
     users = world.impersonations.keys()
     if integration.impersonation_group is not None and users and warehouse.read_account(session).is_superuser:
@@ -74,7 +78,9 @@ def ensure_group(session: Session, integration: Integration) -> None:
 
 
 def make_group(session: Session, integration: Integration) -> None:
-    """The same outside of any transaction, where another database's integration may be making the group right now."""
+    """The same outside of any transaction, where another database's integration may be making the
+    group right now.
+    """
     try:
         ensure_group(session, integration)
     except WarehouseError:
@@ -83,8 +89,9 @@ def make_group(session: Session, integration: Integration) -> None:
 
 
 def drop_group(session: Session, group: str | None) -> None:
-    """Drop the impersonation group once nobody is in it, outside of any transaction. It stays where it cannot go: it may
-    belong to integrations in other databases of the cluster too, and an empty group lets nobody do anything.
+    """Drop the impersonation group once nobody is in it, outside of any transaction. It stays where
+    it cannot go: it may belong to integrations in other databases of the cluster too, and an empty
+    group lets nobody do anything.
     """
     if group is None:
         return
@@ -116,7 +123,8 @@ def _move_members(
     for user in sorted(joining - members):
         with _for_superusers(f"ALTER GROUP {identifier(group)} ADD USER {identifier(user)}", ("user",)) as statement:
             session.execute(statement)
-    # Without its row a member may act as nobody, so that it does no harm where only a superuser could take it out.
+    # Without its row a member may act as nobody, so that it does no harm where only a superuser
+    # could take it out.
     left = sorted(leaving & members)
     for user in left if left and warehouse.read_account(session).is_superuser else ():
         session.execute(f"ALTER GROUP {identifier(group)} DROP USER {identifier(user)}")
@@ -124,7 +132,9 @@ def _move_members(
 
 @contextmanager
 def _for_superusers(statement: str, path: tuple[str, ...]) -> Iterator[str]:
-    """Turn a denied permission inside into a GovernanceError that asks for the statement to be run by a superuser."""
+    """Turn a denied permission inside into a GovernanceError that asks for the statement to be run
+    by a superuser.
+    """
     try:
         yield statement
     except WarehouseError as problem:

@@ -22,7 +22,9 @@ def as_found(world: World, columns: Mapping[tuple[Tables, str, str], Columns]) -
 
 
 def read_anew(session: Session, world: World) -> LookupTables:
-    """The columns that the tables have now. Of one that is not there it is known then that it has none."""
+    """The columns that the tables have now. Of one that is not there it is known then that it has
+    none.
+    """
     tables = tables_in(world)
     columns = warehouse.read_looked_up(session, by_database(tables, world.integration))
     return {table: dict(columns.get(lookup_place(table, world.integration), ())) for table in tables}

@@ -51,8 +51,9 @@ def _rows(world: World, profile: Profile, projects: Iterable[Project], subscript
 
 
 def are_storable(*texts: str) -> bool:
-    """Whether our tables can distinguish these strings from others. A row written long ago, or by others, may say what nobody may
-    declare now: nobody holds that, and no other change waits for it.
+    """Whether our tables can distinguish these strings from others. A row written long ago, or by
+    others, may say what nobody may declare now: nobody holds that, and no other change waits for
+    it.
     """
     return all(problem_with_stored(each) is None for each in texts)
 
@@ -69,7 +70,9 @@ def affected(before: World, after: World, changes: Iterable[Change]) -> frozense
 
 
 def given_by(profile: Profile) -> Iterator[EntryRow]:
-    """The entries of a profile itself: the user's groups, and the values of attributes, with their ends."""
+    """The entries of a profile itself: the user's groups, and the values of attributes, with their
+    ends.
+    """
     expires = profile.expires
     for group in profile.groups:
         yield EntryRow(profile.user, "group", "", group, expires.of_group(group))

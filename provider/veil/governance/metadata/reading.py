@@ -9,8 +9,8 @@ from veil.warehouse import Session
 
 
 def read_deployed(session: Session, database: str) -> DeployedState | None:
-    """The integration of the session's database, None where there is none. Raises GovernanceError where there are
-    several, and warehouse.WarehouseError.
+    """The integration of the session's database, None where there is none. Raises GovernanceError
+    where there are several, and warehouse.WarehouseError.
     """
     installations = warehouse.find_installations(session)
     if not installations:

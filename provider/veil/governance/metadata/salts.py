@@ -18,7 +18,9 @@ def salt_names(things: Iterable[object]) -> frozenset[str]:
 
 
 def what_befell_salt(snapshot: Snapshot, name: str) -> str:
-    """`removed`, `altered` or, where the salt is the one that was made, nothing. One that is there twice was altered."""
+    """`removed`, `altered` or, where the salt is the one that was made, nothing. One that is there
+    twice was altered.
+    """
     if name in snapshot.salt_names:
         return ""
     return "altered" if UnsealedRow("salt", name, "") in (snapshot.unsealed or ()) else "removed"

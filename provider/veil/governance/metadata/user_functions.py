@@ -11,15 +11,17 @@ from veil.model.names import dotted, folded
 from veil.warehouse import PUBLIC, FunctionsThere, Grantee, RoutineState, Signature, Snapshot
 
 _WAYS = {"CREATE": "where {} may create", "ALTER": "which {} may alter", "DROP": "which {} may drop"}
-"""The privileges on a schema with which somebody puts another function in the place of one: beside it, as an overload that fits
-better, or in a schema of the same name.
+"""The privileges on a schema with which somebody puts another function in the place of one: beside
+it, as an overload that fits better, or in a schema of the same name.
 """
 
 _NEITHER = "who is neither the provider's account nor a superuser"
 
 
 def functions_of(thing: object) -> frozenset[tuple[str, str]]:
-    """The schemas and names of the functions that a policy's masks call; none for what is no such policy."""
+    """The schemas and names of the functions that a policy's masks call; none for what is no such
+    policy.
+    """
     masks = thing.functions if isinstance(thing, MaskingPolicy) else ()
     return frozenset(each.place for each in masks if each.place is not None)
 
@@ -43,9 +45,9 @@ def as_read(snapshot: Snapshot, owner: str, named: Collection[tuple[str, str]]) 
 
 
 def judged(there: FunctionsThere, owner: str, named: Collection[tuple[str, str]]) -> UserFunctions:
-    """The named functions that are there, each with what keeps it from being called: whoever could replace it unseen is to be
-    the account that owns what is veil's or a superuser. Where nobody knows the `owner` yet, it is empty, and whoever asks is that
-    account.
+    """The named functions that are there, each with what keeps it from being called: whoever could
+    replace it unseen is to be the account that owns what is veil's or a superuser. Where nobody
+    knows the `owner` yet, it is empty, and whoever asks is that account.
     """
     account = owner or there.account
     trusted = frozenset({account, *there.superusers})
@@ -58,8 +60,8 @@ def judged(there: FunctionsThere, owner: str, named: Collection[tuple[str, str]]
 
 
 def fingerprint(signature: Signature, routines: Mapping[Signature, RoutineState]) -> str:
-    """Of all that the catalog shows of a function, and of those of its schema that it calls, but their owners and who may execute
-    them. `routines` are those of the schema.
+    """Of all that the catalog shows of a function, and of those of its schema that it calls, but
+    their owners and who may execute them. `routines` are those of the schema.
     """
     called = sorted(_reached(signature, routines) - {signature})
     parts = [_definition(each, routines[each]) for each in (signature, *called)]
@@ -78,8 +80,8 @@ def _definition(signature: Signature, state: RoutineState) -> tuple[object, ...]
 
 
 def _reached(signature: Signature, routines: Mapping[Signature, RoutineState]) -> frozenset[Signature]:
-    """The function, and all of its schema that run when it does: every overload of a name that is called, for which one is meant
-    is not decided here.
+    """The function, and all of its schema that run when it does: every overload of a name that is
+    called, for which one is meant is not decided here.
     """
     reached, waiting = {signature}, [signature]
     while waiting:
@@ -92,7 +94,9 @@ def _reached(signature: Signature, routines: Mapping[Signature, RoutineState]) -
 
 
 def _calls(state: RoutineState) -> tuple[frozenset[Name], str]:
-    """What a function in SQL calls, or why that cannot be determined. The code of others is not the database's."""
+    """What a function in SQL calls, or why that cannot be determined. The code of others is not the
+    database's.
+    """
     if state.attributes is None or state.attributes.language != "sql":
         return frozenset(), ""
     try:
@@ -126,7 +130,9 @@ def _is_steady(state: RoutineState) -> bool:
 def _problems(
     signature: Signature, state: RoutineState, there: FunctionsThere, trusted: frozenset[str]
 ) -> Iterator[str]:
-    """What keeps one function from being called, whether a view calls it or another function does."""
+    """What keeps one function from being called, whether a view calls it or another function
+    does.
+    """
     if state.owner not in trusted:
         yield f"belongs to {shown(state.owner)}, {_NEITHER}"
     if state.attributes is not None and state.attributes.returns_set:
@@ -164,9 +170,9 @@ def _problems_of_schema(schema: str, there: FunctionsThere, trusted: frozenset[s
 
 
 def _replacing(schema: str, there: FunctionsThere, trusted: frozenset[str]) -> list[str]:
-    """Who else may put another function in the place of one of a schema, a clause about the schema each: by a grant on it, or on all
-    schemas of the database ("GRANT CREATE FOR SCHEMAS IN DATABASE"). A group or role may get members at any time, so that
-    none is trusted.
+    """Who else may put another function in the place of one of a schema, a clause about the schema
+    each: by a grant on it, or on all schemas of the database ("GRANT CREATE FOR SCHEMAS IN
+    DATABASE"). A group or role may get members at any time, so that none is trusted.
     """
     grants = [
         *there.schema_privileges.get(schema, ()),

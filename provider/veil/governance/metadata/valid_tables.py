@@ -1,4 +1,6 @@
-"""The data sources that users could query, as rows of `profile` list them for people to read. Nothing decides by them."""
+"""The data sources that users could query, as rows of `profile` list them for people to read.
+Nothing decides by them.
+"""
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -12,7 +14,9 @@ from veil.warehouse import ProfileRow, tables_digest
 
 @dataclass(frozen=True)
 class Lists:
-    """What a transaction writes: the lists with the users who get them, and each such user's digest."""
+    """What a transaction writes: the lists with the users who get them, and each such user's
+    digest.
+    """
 
     found: Admitted
     given: Sequence[tuple[tuple[str, ...], Sequence[str]]] = ()
@@ -35,8 +39,8 @@ class Lists:
 def outdated(
     admissions: Admitted, rows: Iterable[ProfileRow], written: frozenset[str], before: Admitted | None
 ) -> Lists:
-    """The lists that differ from those in the rows, and those of users whose rows are `written` anew without any. What was found
-    `before` is in the rows already.
+    """The lists that differ from those in the rows, and those of users whose rows are `written`
+    anew without any. What was found `before` is in the rows already.
     """
     if before is not None and not written and admissions.side is before.side and admissions.sources == before.sources:
         return Lists(admissions)
@@ -53,7 +57,9 @@ def outdated(
 
 
 class Expected:
-    """What the lists should be, each as of the moment at which it was written: what has ended since then is no alteration."""
+    """What the lists should be, each as of the moment at which it was written: what has ended since
+    then is no alteration.
+    """
 
     def __init__(self, world: World, now: datetime) -> None:
         self._world, self._now = world, now

@@ -1,7 +1,7 @@
 """What the definition of a view that others wrote names.
 
-It is read token by token and not parsed: where it is not clear what something stands for, it counts as a relation that is
-read. Nobody gains by writing a definition that is hard to read.
+It is read token by token and not parsed: where it is not clear what something stands for, it counts
+as a relation that is read. Nobody gains by writing a definition that is hard to read.
 """
 
 import re
@@ -17,8 +17,8 @@ _ESCAPING, _PLAIN = (
     re.compile(rf"{string}|{_OTHERS}", re.DOTALL)
     for string in (r"'(?:[^'\\]|\\.|'')*'", r"'(?:[^']|'')*'")
 )  # fmt: skip
-"""Tokens where a backslash escapes in strings, as on Redshift, and where it does not. Only one of them is what the server
-saw; a name counts that is one by either.
+"""Tokens where a backslash escapes in strings, as on Redshift, and where it does not. Only one of
+them is what the server saw; a name counts that is one by either.
 """
 _DOLLAR_QUOTE = re.compile(r"\$\w*\$")
 _SIGN = "\0"
@@ -29,8 +29,8 @@ _NO_BINDING = ["with", "no", "schema", "binding"]
 
 @dataclass(frozen=True, slots=True)
 class ViewText:
-    """What a definition names, all folded: pairs of names with a dot between them, `bare` names with none before them, and
-    whether it ends as that of a late-binding view does.
+    """What a definition names, all folded: pairs of names with a dot between them, `bare` names
+    with none before them, and whether it ends as that of a late-binding view does.
     """
 
     bare: frozenset[str]
@@ -40,7 +40,9 @@ class ViewText:
 
 @lru_cache(maxsize=4096)
 def read_view_text(text: str) -> ViewText | None:
-    """What a definition names, None where strings and comments in it cannot be distinguished from the rest."""
+    """What a definition names, None where strings and comments in it cannot be distinguished from
+    the rest.
+    """
     if _DOLLAR_QUOTE.search(text):
         return None
     read = [_read(text, tokens) for tokens in (_ESCAPING, _PLAIN)]
@@ -79,8 +81,8 @@ def _read(text: str, tokens: re.Pattern[str]) -> ViewText | None:
 
 
 def named_in(text: str, places: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
-    """Which of these places, folded, a definition names with a dot between schema and name, or may name where it is not
-    clear what it says.
+    """Which of these places, folded, a definition names with a dot between schema and name, or may
+    name where it is not clear what it says.
     """
     read = read_view_text(text)
     if read is not None:
@@ -90,8 +92,8 @@ def named_in(text: str, places: Iterable[tuple[str, str]]) -> frozenset[tuple[st
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The words of a text or name, folded. A text that reads what has a name holds all words of that, however it quotes
-    and spells it.
+    """The words of a text or name, folded. A text that reads what has a name holds all words of
+    that, however it quotes and spells it.
     """
     return frozenset(_WORD.findall(folded(text)))
 

@@ -38,21 +38,23 @@ Place = tuple[str, str]
 
 
 class TrialFailedError(Exception):
-    """One of several views that were tried in one statement does not work, or made it wait. Another trial, of each by itself,
-    tells which.
+    """One of several views that were tried in one statement does not work, or made it wait. Another
+    trial, of each by itself, tells which.
     """
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How views are made after the warehouse refused some: those of the data sources in `untried` without a look whether
-    they work, for they read what is not there; those at the places of `remade` in place of what was dropped there, for the
-    warehouse does not replace them. That takes their grants, which are made anew, and a reader who comes meanwhile may find
-    no view. Those of the data sources in `lost` cannot be made, and what there is of them goes. Those of the ones in `unwritten` are too long to be
-    written, and go as well. With `singly` each view is tried by itself, and not several in one statement. `uncommented` ones get no
-    comments, which the warehouse refused. `unresolved` are the
-    functions that late-binding views were found not to find, and `utc_clock` is whether GETDATE() was found to be in UTC whatever
-    the session's time zone; None where nobody looked.
+    """How views are made after the warehouse refused some: those of the data sources in `untried`
+    without a look whether they work, for they read what is not there; those at the places of
+    `remade` in place of what was dropped there, for the warehouse does not replace them. That takes
+    their grants, which are made anew, and a reader who comes meanwhile may find no view. Those of
+    the data sources in `lost` cannot be made, and what there is of them goes. Those of the ones in
+    `unwritten` are too long to be written, and go as well. With `singly` each view is tried by
+    itself, and not several in one statement. `uncommented` ones get no comments, which the
+    warehouse refused. `unresolved` are the functions that late-binding views were found not to
+    find, and `utc_clock` is whether GETDATE() was found to be in UTC whatever the session's time
+    zone; None where nobody looked.
     """
 
     untried: Container[str] = frozenset()
@@ -66,12 +68,15 @@ class Manner:
 
 
 def make_views(session: Session, deployed: DeployedState, published: Publication, manner: Manner) -> dict[Place, str]:
-    """Drop and make the views of a publication in the open transaction; by place, the texts that the warehouse reports.
+    """Drop and make the views of a publication in the open transaction; by place, the texts that
+    the warehouse reports.
 
-    It may store a text otherwise than it was sent: what it reports now is what a later look is compared with.
+    It may store a text otherwise than it was sent: what it reports now is what a later look is
+    compared with.
 
-    Raises ViewRefusedError where the warehouse refuses a view, TrialFailedError where it refuses one of several, ViewKeptError
-    where it may take one once the present one is dropped, and GovernanceError where views of others keep one from being dropped.
+    Raises ViewRefusedError where the warehouse refuses a view, TrialFailedError where it refuses
+    one of several, ViewKeptError where it may take one once the present one is dropped, and
+    GovernanceError where views of others keep one from being dropped.
     """
     for schema, name in published.drops:
         if is_taken(deployed, (schema, name)):
@@ -84,7 +89,8 @@ def make_views(session: Session, deployed: DeployedState, published: Publication
         session.pin()  # A bound view keeps the functions that are found now.
     for view in published.views:
         _make(session, deployed, view, present.get(_place(view)), manner)
-    # Only now: what is tried may read a view of somebody else's, whose functions may set what they like in this session.
+    # Only now: what is tried may read a view of somebody else's, whose functions may set what they
+    # like in this session.
     replaced = present.keys() - manner.remade
     tried = [view for view in published.views if _is_tried(deployed, view, manner, replaced)]
     for some in _together(tried, 1 if manner.singly else _TRIED_TOGETHER):
@@ -96,7 +102,9 @@ def make_views(session: Session, deployed: DeployedState, published: Publication
 
 
 def records_of(published: Publication, reported: Mapping[Place, str]) -> dict[str, PublishedRow]:
-    """By data source, what to remember of the views of a publication that the warehouse reports so."""
+    """By data source, what to remember of the views of a publication that the warehouse reports
+    so.
+    """
     return {view.source.key: _record(view, reported) for view in published.views}
 
 
@@ -110,7 +118,9 @@ def _place(view: View) -> Place:
 
 
 def _is_tried(deployed: DeployedState, view: View, manner: Manner, replaced: Container[Place]) -> bool:
-    """Whether a view has to work: not where it was replaced although its table is gone, and shows nothing until that is back."""
+    """Whether a view has to work: not where it was replaced although its table is gone, and shows
+    nothing until that is back.
+    """
     source = view.source
     has_table = (source.schema, source.table) in deployed.snapshot.columns
     return source.key not in manner.untried and (has_table or _place(view) not in replaced)
@@ -201,8 +211,8 @@ def _by(deployed: DeployedState) -> Layout | None:
 
 
 def _call(session: Session, layout: Layout, view: View, present: ViewState | None) -> None:
-    """Make a view by a procedure. It replaces what it made, whose grants it cannot take back: where there are some that should not be,
-    or it has another form, what it made goes first.
+    """Make a view by a procedure. It replaces what it made, whose grants it cannot take back: where
+    there are some that should not be, or it has another form, what it made goes first.
     """
     bound = is_bound(view.text)
     if present is not None and (excess(present) or is_late_binding(present.text) == bound):
@@ -258,8 +268,8 @@ def _replace(session: Session, deployed: DeployedState, view: View, present: Vie
 
 
 def _put_in_place(session: Session, view: View) -> None:
-    """Replace a view. AWS documents that the columns must be the same, and does not say whether that holds of late-binding
-    views; nor does it say what the error is.
+    """Replace a view. AWS documents that the columns must be the same, and does not say whether
+    that holds of late-binding views; nor does it say what the error is.
     """
     try:
         session.execute(view.text)

@@ -7,16 +7,21 @@ from veil.model.names import problem_with_description
 from veil.warehouse import CommentRow, ViewState
 
 Comments = Mapping[str, str | None]
-"""By column, and under "" of the view itself, what it is said to be; None where nothing is to be said."""
+"""By column, and under "" of the view itself, what it is said to be; None where nothing is to be
+said.
+"""
 
 
 class CommentsRefusedError(Exception):
-    """The warehouse takes no comments on these views. Nothing that anybody sees depends on them: the views do without."""
+    """The warehouse takes no comments on these views. Nothing that anybody sees depends on them:
+    the views do without.
+    """
 
 
 def comments_of(source: DataSource, *, bound: bool) -> Comments:
-    """The comments that the view of a data source is to have. A late-binding view's columns take none (Amazon Redshift
-    Database Developer Guide, COMMENT). What was stored before descriptions were checked, and cannot be a comment, is none.
+    """The comments that the view of a data source is to have. A late-binding view's columns take
+    none (Amazon Redshift Database Developer Guide, COMMENT). What was stored before descriptions
+    were checked, and cannot be a comment, is none.
     """
     descriptions = {"": source.description}
     if bound:
@@ -28,8 +33,8 @@ def comments_of(source: DataSource, *, bound: bool) -> Comments:
 
 
 def comments_to_make(view: tuple[str, str], wanted: Comments, present: ViewState | None) -> Iterator[CommentRow]:
-    """The comments to make on a view, and those to take from it. All that are wanted are made: a view that was made anew
-    has none.
+    """The comments to make on a view, and those to take from it. All that are wanted are made: a
+    view that was made anew has none.
     """
     had = present.comments if present is not None else {}
     yield from (
@@ -38,5 +43,7 @@ def comments_to_make(view: tuple[str, str], wanted: Comments, present: ViewState
 
 
 def altered_comments(wanted: Comments, present: ViewState) -> Iterator[str]:
-    """The columns, and "" for the view itself, on which there is another comment than is wanted, or one or none."""
+    """The columns, and "" for the view itself, on which there is another comment than is wanted, or
+    one or none.
+    """
     yield from (name for name, words in sorted(wanted.items()) if words != present.comments.get(name))

@@ -1,4 +1,6 @@
-"""What becomes of a group when its transaction fails: the error lands on the request that caused it."""
+"""What becomes of a group when its transaction fails: the error lands on the request that caused
+it.
+"""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -10,15 +12,16 @@ from veil.model import KINDS, Integration, MaskingPolicy, RowPolicy, Subscriptio
 from veil.warehouse import WarehouseError
 
 Close = Callable[[Request, BaseException], bool]
-"""Sees to it that a request that failed leaves nothing open, and tells whether that is so: the data sources that a policy
-would have covered are closed durably.
+"""Sees to it that a request that failed leaves nothing open, and tells whether that is so: the data
+sources that a policy would have covered are closed durably.
 """
 
 
 def may_loosen(request: Request) -> bool:
     """Whether carrying this request out might show anybody more than before.
 
-    Only making a mask, row policy or guardrail, and removing what admits or what is governed, certainly does not.
+    Only making a mask, row policy or guardrail, and removing what admits or what is governed,
+    certainly does not.
     """
     if isinstance(request, Batch):
         return any(may_loosen(each) for each in request.requests)
@@ -45,8 +48,9 @@ def restricts(request: Request) -> bool:
 def isolate_failures(
     requests: Sequence[Request], commit: Callable[[Sequence[Request]], Sequence[Outcome]], close: Close
 ) -> Sequence[Outcome]:
-    """Commit a group at once, and where that fails, each request alone. What a request raises is its outcome and nobody
-    else's, a bug that it meets included. What is left open by requests that fail is closed before the next is tried.
+    """Commit a group at once, and where that fails, each request alone. What a request raises is
+    its outcome and nobody else's, a bug that it meets included. What is left open by requests that
+    fail is closed before the next is tried.
     """
 
     def commit_one(request: Request) -> Outcome:
@@ -66,13 +70,16 @@ def isolate_failures(
 
 
 def repairs(request: Request) -> bool:
-    """Whether this puts the integration, which may be what makes the rest fail, and changes nothing else."""
+    """Whether this puts the integration, which may be what makes the rest fail, and changes nothing
+    else.
+    """
     return all(isinstance(each, Create | Update) and isinstance(each.draft, Integration) for each in parts(request))
 
 
 def corrects(request: Request, owners: Collection[str]) -> bool:
-    """Whether this may be what ends it that the policies of these `owners` are left open: the integration's repair, or the update of
-    the policy where it is the only one. What shows more while another one is left open waits.
+    """Whether this may be what ends it that the policies of these `owners` are left open: the
+    integration's repair, or the update of the policy where it is the only one. What shows more
+    while another one is left open waits.
     """
     return repairs(request) or (isinstance(request, Update) and set(owners) == {request.id})
 
@@ -83,8 +90,8 @@ def holding_back(
     commit: Callable[[Sequence[Request]], Sequence[Outcome]],
     owners: Collection[str] = (),
 ) -> Sequence[Outcome]:
-    """Commit a group, those that might loosen refused with this error where there is one, but for what may correct what the policies of
-    these `owners` left open.
+    """Commit a group, those that might loosen refused with this error where there is one, but for
+    what may correct what the policies of these `owners` left open.
     """
     if refusal is None:
         return commit(requests)
@@ -95,10 +102,12 @@ def holding_back(
 
 
 def one_by_one(requests: Sequence[Request], commit_one: Callable[[Request], Outcome], close: Close) -> list[Outcome]:
-    """Commit each request alone, restrictive ones first. Once one has failed that would have shown less, and what it left
-    open could not be closed, those that might loosen are refused, but for a repair of the integration.
+    """Commit each request alone, restrictive ones first. Once one has failed that would have shown
+    less, and what it left open could not be closed, those that might loosen are refused, but for a
+    repair of the integration.
 
-    Which sources they are about is not asked then: a change that shows more can wait for the next apply.
+    Which sources they are about is not asked then: a change that shows more can wait for the next
+    apply.
     """
     outcomes: dict[int, Outcome] = {}
     failed: Request | None = None
@@ -118,7 +127,9 @@ def one_by_one(requests: Sequence[Request], commit_one: Callable[[Request], Outc
 
 
 def held_back(failed: str) -> GovernanceError:
-    """What refuses a change that could show more, as long as nothing is done about what failed: `masking policy m`."""
+    """What refuses a change that could show more, as long as nothing is done about what failed:
+    `masking policy m`.
+    """
     return GovernanceError(
         "Held back",
         f"This change could show more, and the {failed} of the same apply could not be made. "

@@ -137,8 +137,8 @@ def _common(following: DeployedState, names: Sequence[str], admitted: Admitted) 
 
 
 def unpublished(before: DeployedState, following: DeployedState) -> frozenset[str]:
-    """The keys of the data sources that have no view any more. One whose row is broken has none for now, and keeps
-    its record: the name is still its own.
+    """The keys of the data sources that have no view any more. One whose row is broken has none for
+    now, and keeps its record: the name is still its own.
     """
     sources = following.world.data_sources
     gone = {key for key in before.snapshot.published if (Kind.DATA_SOURCE, key) not in following.stored}
@@ -167,8 +167,8 @@ def _relations(before: Mapping[tuple[str, str], T], facts: Facts, ours: T) -> di
 
 
 def columns_of(before: DeployedState, changes: Sequence[Change]) -> dict[tuple[str, str], Columns]:
-    """The columns that the tables of these data sources were found to have. One that is as it was, over a table that is
-    gone, was put without a look at any.
+    """The columns that the tables of these data sources were found to have. One that is as it was,
+    over a table that is gone, was put without a look at any.
     """
     return {
         (thing.schema, thing.table): tuple((column.name, column.type) for column in thing.columns)

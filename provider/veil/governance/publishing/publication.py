@@ -31,13 +31,15 @@ class Publication:
     views: tuple[View, ...]
 
     def replacing(self, unread: Iterable[tuple[str, str]]) -> "Publication":
-        """The same where views of ours that nobody read are dropped before others are made: what is granted on them is not
-        known.
+        """The same where views of ours that nobody read are dropped before others are made: what is
+        granted on them is not known.
         """
         return replace(self, drops=tuple(sorted({*self.drops, *unread})))
 
     def without(self, lost: Container[str], present: Container[tuple[str, str]]) -> "Publication":
-        """The same where the views of these data sources cannot be made: those that are `present` go."""
+        """The same where the views of these data sources cannot be made: those that are `present`
+        go.
+        """
         gone = [each.source for each in self.views if each.source.key in lost]
         places = ((each.view_schema, each.view_name) for each in gone)
         drops = {*self.drops, *(place for place in places if place in present)}
@@ -52,11 +54,12 @@ def publication(
     tables: Tables,
     unwritten: Container[str] = (),
 ) -> Publication:
-    """The views that the changes touch, and those of the `forced` data sources. Those of the `unwritten` ones are none: what there
-    is of them goes.
+    """The views that the changes touch, and those of the `forced` data sources. Those of the
+    `unwritten` ones are none: what there is of them goes.
 
-    `tables` are the columns that base tables have now. Where they are not those that a source was applied with, its
-    view is made over what is there: a change elsewhere does not have to wait for the source's own repair.
+    `tables` are the columns that base tables have now. Where they are not those that a source was
+    applied with, its view is made over what is there: a change elsewhere does not have to wait for
+    the source's own repair.
 
     Raises compiler.CompileError where a view cannot be made.
     """

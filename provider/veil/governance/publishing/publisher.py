@@ -27,9 +27,11 @@ class _Waiting:
 
 
 class Publisher:
-    """Takes changes from many threads and hands them to `commit_group` in groups, one group at a time.
+    """Takes changes from many threads and hands them to `commit_group` in groups, one group at a
+    time.
 
-    `commit_group` answers every request, in order, with what is stored or with the exception that its caller is to see.
+    `commit_group` answers every request, in order, with what is stored or with the exception that
+    its caller is to see.
     """
 
     def __init__(self, commit_group: CommitGroup) -> None:
@@ -52,7 +54,9 @@ class Publisher:
         return waiting.answer.result()
 
     def stop(self) -> None:
-        """Answer "cancelled" to everything that is not yet in a transaction; what is in one is finished."""
+        """Answer "cancelled" to everything that is not yet in a transaction; what is in one is
+        finished.
+        """
         self._stopping.set()
 
     def _ensure_running(self) -> None:

@@ -33,12 +33,15 @@ Look = Callable[[Session], DeployedState | None]
 def commit(session: Session, deployed: DeployedState, requests: Sequence[Request], read: Look) -> Committed:
     """Carry out a group in one transaction, decided on `deployed`.
 
-    Where another process wrote since that was read, everything is read with `read` and decided anew, and this time
-    others have to wait: a process that writes all the time would win every race. Where the warehouse refuses a view that
-    failed before, because somebody dropped or altered what it looks up in, such views are made without a trial: they fail
-    for whoever queries them as they did. Where it does not replace a view, that is dropped and made; where it does not
-    replace another one either, so are all. Where it takes no comments, the views have none. A removal does not wait for a view that cannot be made, because its table is gone
-    or its name is somebody else's, or because it is too long by now: what there is of it goes, and its data source reports it. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
+    Where another process wrote since that was read, everything is read with `read` and decided
+    anew, and this time others have to wait: a process that writes all the time would win every
+    race. Where the warehouse refuses a view that failed before, because somebody dropped or altered
+    what it looks up in, such views are made without a trial: they fail for whoever queries them as
+    they did. Where it does not replace a view, that is dropped and made; where it does not replace
+    another one either, so are all. Where it takes no comments, the views have none. A removal does
+    not wait for a view that cannot be made, because its table is gone or its name is somebody
+    else's, or because it is too long by now: what there is of it goes, and its data source reports
+    it. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
     """
     try:
         committed = _in_some_manner(session, deployed, requests, read)
@@ -79,7 +82,9 @@ def _in_some_manner(session: Session, deployed: DeployedState, requests: Sequenc
 
 
 def _as_found(session: Session, deployed: DeployedState, requests: Sequence[Request]) -> Manner:
-    """How a group that repairs the installation makes it on this warehouse. Asked before the transaction: an error would end it."""
+    """How a group that repairs the installation makes it on this warehouse. Asked before the
+    transaction: an error would end it.
+    """
     put = put_integration(requests)
     if put is None or deployed.layout.owner not in ("", deployed.snapshot.account) or is_older(deployed):
         return Manner()
@@ -92,8 +97,9 @@ def _as_found(session: Session, deployed: DeployedState, requests: Sequence[Requ
 
 
 _MANNERS = 8
-"""How many things there are to give up, one after the other: trials of several views at once, trials, views that cannot be made, those that are too long as
-deployed, one more that is so then, replacing one view, replacing any, comments.
+"""How many things there are to give up, one after the other: trials of several views at once,
+trials, views that cannot be made, those that are too long as deployed, one more that is so then,
+replacing one view, replacing any, comments.
 """
 
 
@@ -102,20 +108,25 @@ def _only_removes(requests: Sequence[Request]) -> bool:
 
 
 def _goes_without(requests: Sequence[Request], problem: CompileError) -> bool:
-    """Whether requests do not wait for a view that is too long, because somebody added columns to its table: they only remove,
-    or they repair the installation. The data source reports it, and shows nothing meanwhile.
+    """Whether requests do not wait for a view that is too long, because somebody added columns to
+    its table: they only remove, or they repair the installation. The data source reports it, and
+    shows nothing meanwhile.
     """
     return problem.is_too_long and (_only_removes(requests) or put_integration(requests) is not None)
 
 
 def _too_long(deployed: DeployedState) -> frozenset[str]:
-    """The data sources whose views cannot be written for their length, over the columns that their tables have now."""
+    """The data sources whose views cannot be written for their length, over the columns that their
+    tables have now.
+    """
     world = over_tables(deployed.world, deployed.snapshot.columns)
     return frozenset(key for key, each in world.data_sources.items() if too_long(world, each) is not None)
 
 
 def _lost(deployed: DeployedState) -> frozenset[str]:
-    """The data sources whose views cannot be made: the table is gone, or the view's name is somebody else's."""
+    """The data sources whose views cannot be made: the table is gone, or the view's name is
+    somebody else's.
+    """
     return frozenset(
         source.key
         for source in deployed.world.data_sources.values()
@@ -160,7 +171,8 @@ def _transact(
         taken: frozenset[tuple[str, str]] = frozenset()
         if is_older(deployed):
             taken = upgrade(session, deployed)
-            # Nothing of what was known is left: what a repair goes by are tables, views and procedures of this version.
+            # Nothing of what was known is left: what a repair goes by are tables, views and
+            # procedures of this version.
             deployed = _read_held(session, known, read)
         with explaining_procedures(deployed):
             return write_group(session, deployed, requests, token, manner, taken)
@@ -168,14 +180,16 @@ def _transact(
     return warehouse.run_in_transaction(
         session,
         work,
-        # Several requests are carried out one by one then, so that only those wait once more that something blocks.
+        # Several requests are carried out one by one then, so that only those wait once more that
+        # something blocks.
         timeout_attempts=1 if len(requests) > 1 else warehouse.TIMEOUT_ATTEMPTS,
         landed=lambda fresh: warehouse.landed(fresh, known.layout, token),
     )
 
 
 def _read_held(session: Session, known: DeployedState, read: Look) -> DeployedState:
-    # Who applies by procedures may lock nothing: the revision tells whether somebody wrote meanwhile.
+    # Who applies by procedures may lock nothing: the revision tells whether somebody wrote
+    # meanwhile.
     if not applies_by_procedures(known):
         with naming_metadata(known.layout):
             warehouse.hold_writers(session, known.layout)
@@ -193,7 +207,9 @@ def refuse_to_write(session: Session, deployed: DeployedState | None) -> None:
 
 
 def refuse_newer(deployed: DeployedState) -> None:
-    """Raise GovernanceError where a newer veil wrote here: an older one would take its work back."""
+    """Raise GovernanceError where a newer veil wrote here: an older one would take its work
+    back.
+    """
     if _has_newer_view(deployed) or deployed.snapshot.schema_version > warehouse.SCHEMA_VERSION:
         raise GovernanceError(
             "A newer veil wrote here",
@@ -203,7 +219,9 @@ def refuse_newer(deployed: DeployedState) -> None:
 
 
 def _has_newer_view(deployed: DeployedState) -> bool:
-    """Whether a view is by its record and by its own text of a newer compiler: a record alone is easily written."""
+    """Whether a view is by its record and by its own text of a newer compiler: a record alone is
+    easily written.
+    """
     views = deployed.snapshot.views
     newer = (row for row in deployed.snapshot.published.values() if row.compiler_version > COMPILER_VERSION)
     rows_with_views = ((row, views.get((row.view_schema, row.view_name))) for row in newer)

@@ -56,8 +56,8 @@ TELL_AFTER = 100
 
 @dataclass(frozen=True)
 class Committed:
-    """What a group left: the objects and facts to go on from, and for each request its stored object (None where
-    deleted).
+    """What a group left: the objects and facts to go on from, and for each request its stored
+    object (None where deleted).
     """
 
     deployed: DeployedState
@@ -74,8 +74,9 @@ def write_group(
 ) -> Committed:
     """Carry out all requests in the open transaction. The result holds once that is committed.
 
-    `token` marks the transaction in the revision; `upgraded` are the views that an upgrade took away in it. Raises GovernanceError where a request is refused or its view
-    cannot be made, warehouse.RevisionMovedError where another process wrote since `deployed` was read, and
+    `token` marks the transaction in the revision; `upgraded` are the views that an upgrade took
+    away in it. Raises GovernanceError where a request is refused or its view cannot be made,
+    warehouse.RevisionMovedError where another process wrote since `deployed` was read, and
     warehouse.WarehouseError.
     """
     by_procedures = applies_by_procedures(deployed)
@@ -99,8 +100,8 @@ def write_group(
     changes, following = _follow(deployed, overlay)
     lists: Lists | None = None
     if not all(isinstance(each, Close) for each in requests):
-        # Closing must not wait for whoever is reading a view: the next group finds what changed of functions and
-        # lookups, too.
+        # Closing must not wait for whoever is reading a view: the next group finds what changed of
+        # functions and lookups, too.
         following = _looked_at_lookups(session, _looked_at_functions(session, following))
         lists = _lists(before, following, changes, doubted, repairing=repairing)
         following = replace(following, listed=lists.found if lists.is_complete else None)
@@ -130,7 +131,9 @@ def write_group(
 
 
 def _looked_at_functions(session: Session, deployed: DeployedState) -> DeployedState:
-    """With the functions that masks call as they are now, in the transaction that makes the views."""
+    """With the functions that masks call as they are now, in the transaction that makes the
+    views.
+    """
     named = functions_in(deployed.world)
     if not named:
         return deployed
@@ -152,8 +155,9 @@ def _lists(
     *,
     repairing: bool,
 ) -> Lists:
-    """The data sources that users could query once the group is written, as far as the rows list others. Nothing waits for these
-    lists: while they cannot be written, or nobody knows what counts, they stay as they are.
+    """The data sources that users could query once the group is written, as far as the rows list
+    others. Nothing waits for these lists: while they cannot be written, or nobody knows what
+    counts, they stay as they are.
     """
     admissions = admitted(following.world, datetime.now(UTC), deployed.listed)
     table = (deployed.layout.system, "profile")
@@ -178,8 +182,9 @@ def _follow(deployed: DeployedState, overlay: Overlay) -> tuple[list[Change], De
 
 
 def _repaired(session: Session, deployed: DeployedState, overlay: Overlay, manner: Manner) -> DeployedState:
-    """Put the installation right, its views in the form for what was found of this warehouse; what is deployed without the views
-    that had to go for that. The integration in the overlay remembers what was made.
+    """Put the installation right, its views in the form for what was found of this warehouse; what
+    is deployed without the views that had to go for that. The integration in the overlay remembers
+    what was made.
     """
     observed = manner.unresolved
     rebinding = _may_rebind(deployed, overlay.integration)
@@ -200,7 +205,9 @@ def _may_rebind(deployed: DeployedState, integration: Integration) -> bool:
 
 
 def _remember(overlay: Overlay, unresolved: frozenset[str], *, utc_clock: bool) -> None:
-    """Have the integration that the group puts remember what late-binding views do not find, and how GETDATE() is read."""
+    """Have the integration that the group puts remember what late-binding views do not find, and
+    how GETDATE() is read.
+    """
     stored = overlay.stored[Kind.INTEGRATION, overlay.integration.name]
     overlay.put(replace(stored, thing=replace(overlay.integration, unresolved=unresolved, utc_clock=utc_clock)))
 
@@ -212,8 +219,8 @@ def put_integration(requests: Sequence[Request]) -> Integration | None:
 
 
 def _put_right(session: Session, deployed: DeployedState, following: DeployedState) -> None:
-    """Bring the installation to what the integration says now, as far as it is this account's to do. Rows do not wait for
-    what an administrator has to do first.
+    """Bring the installation to what the integration says now, as far as it is this account's to
+    do. Rows do not wait for what an administrator has to do first.
     """
     integration, layout, moved = following.world.integration, deployed.layout, following.layout
     # Who may apply by procedures hangs on what the integration is to be.
@@ -236,7 +243,9 @@ def _put_right(session: Session, deployed: DeployedState, following: DeployedSta
 
 
 def comment(session: Session, deployed: DeployedState, published: Publication, manner: Manner) -> None:
-    """Say of the views of a publication what they are. Raises CommentsRefusedError where the warehouse takes no comments."""
+    """Say of the views of a publication what they are. Raises CommentsRefusedError where the
+    warehouse takes no comments.
+    """
     present = deployed.snapshot.views
     rows = [
         row
@@ -258,8 +267,9 @@ def _record_views(session: Session, layout: Layout) -> None:
 
 
 def forget_departed(session: Session, before: DeployedState, following: DeployedState) -> None:
-    """Remove what users chose whose profiles went with a group, in a transaction after it: an open one of such a user would else
-    keep the profile from going. What is left where that fails goes when somebody gets the name again.
+    """Remove what users chose whose profiles went with a group, in a transaction after it: an open
+    one of such a user would else keep the profile from going. What is left where that fails goes
+    when somebody gets the name again.
     """
     gone = before.world.profiles.keys() - following.world.profiles.keys()
     if not gone:
@@ -273,15 +283,17 @@ def forget_departed(session: Session, before: DeployedState, following: Deployed
 
 
 def _with_profile(deployed: DeployedState) -> Set[str]:
-    """The users who have a profile, be its row altered: whose row is put right chose as the same user. Where no ledger tells whether
-    a row was ever ours, an altered one counts for nothing.
+    """The users who have a profile, be its row altered: whose row is put right chose as the same
+    user. Where no ledger tells whether a row was ever ours, an altered one counts for nothing.
     """
     altered = {key for kind, key in deployed.broken if kind is Kind.PROFILE}
     return deployed.world.profiles.keys() | (altered if deployed.snapshot.has_ledger else set())
 
 
 def _forget_choices(session: Session, deployed: DeployedState, users: Set[str]) -> None:
-    """Remove what these users chose. Tables that are not ours now hold nothing that counts once they are."""
+    """Remove what these users chose. Tables that are not ours now hold nothing that counts once
+    they are.
+    """
     layout, owners = deployed.layout, deployed.snapshot.owners
     if users and all(owners.get((layout.system, name)) == layout.owner for name in ("runtime", "acknowledgement")):
         warehouse.forget_choices(session, layout, users)
@@ -296,7 +308,9 @@ def _run(session: Session, layout: Layout, statements: Sequence[str]) -> None:
 
 
 def _layout(deployed: DeployedState, changes: Sequence[Change]) -> Layout | None:
-    """Where the integration keeps its things from now on, None where the group does not put the integration."""
+    """Where the integration keeps its things from now on, None where the group does not put the
+    integration.
+    """
     for each in changes:
         if isinstance(each, Put) and isinstance(each.thing, Integration):
             kept = deployed.layout
@@ -305,7 +319,9 @@ def _layout(deployed: DeployedState, changes: Sequence[Change]) -> Layout | None
 
 
 def _changes(overlay: Overlay) -> list[Change]:
-    """What the group makes of the World. Removals come first: a key may be given up by one object for another."""
+    """What the group makes of the World. Removals come first: a key may be given up by one object
+    for another.
+    """
     gone = [place for place in overlay.changed if place not in overlay.stored]
     things = [overlay.stored[place].thing for place in overlay.changed if place in overlay.stored]
     removals: list[Change] = [Remove(kind, key) for kind, key in gone if kind is not Kind.INTEGRATION]
@@ -313,7 +329,9 @@ def _changes(overlay: Overlay) -> list[Change]:
 
 
 def _contests(deployed: DeployedState, overlay: Overlay) -> Iterator[Change]:
-    """Purposes whose names others wait for are out of the World, until those have them or wait no longer."""
+    """Purposes whose names others wait for are out of the World, until those have them or wait no
+    longer.
+    """
     now = contested(overlay.waiting)
     for name in sorted(contested(deployed.waiting) - now):
         place = (Kind.PURPOSE, name)
@@ -333,7 +351,8 @@ def _publication(
     taken: Container[Place],
     manner: Manner,
 ) -> Publication:
-    # A source that is put is always published anew, changed or not: that is how its view is repaired.
+    # A source that is put is always published anew, changed or not: that is how its view is
+    # repaired.
     forced = {each.thing.key for each in changes if isinstance(each, Put) and isinstance(each.thing, DataSource)}
     forced |= _outdated(before, following, requests)
     if before.world.functions != following.world.functions:
@@ -350,7 +369,8 @@ def _publication(
         forced |= following.world.data_sources.keys()
     gone = {each.key: each for each in following.world.data_sources.values() if _place(each) in taken}
     forced |= gone.keys()
-    # A view over nothing cannot be bound. Its data source reports it, and makes it once there is a table.
+    # A view over nothing cannot be bound. Its data source reports it, and makes it once there is a
+    # table.
     unmade = {key for key, each in gone.items() if (each.schema, each.table) not in before.snapshot.columns}
     tables = {**before.snapshot.columns, **columns_of(before, changes)}
     worlds = closed_while_broken(before.world, before.broken), closed_while_broken(following.world, following.broken)
@@ -365,7 +385,9 @@ def _place(source: DataSource) -> Place:
 
 
 def _outdated(before: DeployedState, following: DeployedState, requests: Sequence[Request]) -> set[str]:
-    """The data sources of closings whose views do not look for one, where they are to be made anew."""
+    """The data sources of closings whose views do not look for one, where they are to be made
+    anew.
+    """
     closings = (
         following.world.closings[each.closing.id] for each in requests if isinstance(each, Close) and each.views
     )
@@ -373,8 +395,8 @@ def _outdated(before: DeployedState, following: DeployedState, requests: Sequenc
 
 
 def outdated_views(deployed: DeployedState, closing: Closing) -> list[str]:
-    """The data sources among those of a closing whose views are of a version that does not look for closings, or may
-    have columns that stand bare: on a closed one none does.
+    """The data sources among those of a closing whose views are of a version that does not look for
+    closings, or may have columns that stand bare: on a closed one none does.
     """
     published, sources = deployed.snapshot.published, deployed.world.data_sources
     return sorted(
@@ -385,7 +407,9 @@ def outdated_views(deployed: DeployedState, closing: Closing) -> list[str]:
 
 
 def _abandoned(before: DeployedState, following: DeployedState) -> set[tuple[str, str]]:
-    """The views of sources whose rows were lost or altered outside veil: nobody knows what they should show."""
+    """The views of sources whose rows were lost or altered outside veil: nobody knows what they
+    should show.
+    """
     sources = following.world.data_sources
     held = {canonical(each.view) for each in sources.values()}
     return {place for place in before.recorded_views(but=sources) if canonical(dotted(*place)) not in held}

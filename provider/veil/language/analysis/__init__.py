@@ -9,6 +9,8 @@ from veil.language.usage import Usage
 
 
 def analyze(source: Source, usage: Usage, node: syntax.Node) -> Expression:
-    """The tree of the whole of `source`, whose syntax is `node`, as it stands in `usage`. Raises ExpressionError."""
+    """The tree of the whole of `source`, whose syntax is `node`, as it stands in `usage`. Raises
+    ExpressionError.
+    """
     analyzer = Analyzer(source, usage, HANDLERS, node)
     return analyzer.condition(node) if usage.is_condition else analyzer.expression(node)

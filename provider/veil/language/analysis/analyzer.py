@@ -16,10 +16,14 @@ from veil.language.usage import Usage
 from veil.language.value_types import ValueType, article
 
 MAX_DEPTH = 64
-"""How many levels a tree may have. Whoever walks it recursively needs a handful of frames per level."""
+"""How many levels a tree may have. Whoever walks it recursively needs a handful of frames per
+level.
+"""
 
 Handler: TypeAlias = "Callable[[Analyzer, Any], Expression]"
-"""What makes the tree of one class of nodes. It takes nodes of its own class, which no type of a table can say."""
+"""What makes the tree of one class of nodes. It takes nodes of its own class, which no type of a
+table can say.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,9 @@ class LookupNames:
 
 @dataclass(frozen=True, slots=True)
 class Arity:
-    """How many arguments a function takes (`most` is None where there is no limit), and what to advise."""
+    """How many arguments a function takes (`most` is None where there is no limit), and what to
+    advise.
+    """
 
     name: str
     required: int
@@ -40,7 +46,9 @@ class Arity:
 
     @property
     def count(self) -> str:
-        """The number in words: `no arguments`, `1 argument`, `2 or 3 arguments`, `1 or more arguments`."""
+        """The number in words: `no arguments`, `1 argument`, `2 or 3 arguments`,
+        `1 or more arguments`.
+        """
         if self.most is None:
             return f"{self.required} or more arguments"
         if self.most == 0:
@@ -79,7 +87,9 @@ class Analyzer:
         return self.expression(node)
 
     def condition(self, node: Node) -> Expression:
-        """An expression that is TRUE, FALSE or unknown. Of what may be a BOOLEAN column it is asked whether it is TRUE."""
+        """An expression that is TRUE, FALSE or unknown. Of what may be a BOOLEAN column it is asked
+        whether it is TRUE.
+        """
         expression = self.expression(node)
         self.check_condition(node, expression)
         is_untold = static_type(expression) is not ValueType.BOOLEAN and not isinstance(expression, NullValue)
@@ -97,7 +107,9 @@ class Analyzer:
         self.fail(node, f"{spelled} is {article(kind)}, not a condition.", advice)
 
     def check_count(self, node: Node, arguments: list[Node], takes: Arity) -> None:
-        """Refuse a call of `node` with too few or too many arguments, pointing at the first one too many."""
+        """Refuse a call of `node` with too few or too many arguments, pointing at the first one too
+        many.
+        """
         count = len(arguments)
         if takes.required <= count and (takes.most is None or count <= takes.most):
             return

@@ -44,7 +44,9 @@ def comparison(analyzer: Analyzer, node: syntax.Comparison) -> Expression:
 
 
 def _check_brackets(analyzer: Analyzer, node: syntax.Comparison) -> None:
-    """Refuse `a = b IS NULL` and its like with both ways to read it: SQL's dialects read it in one or the other."""
+    """Refuse `a = b IS NULL` and its like with both ways to read it: SQL's dialects read it in one
+    or the other.
+    """
     right = node.right
     if not isinstance(right, syntax.Test):
         return

@@ -1,4 +1,6 @@
-"""Tests that no row and no user can change. One over a string is nearly always a column's name in single quotes."""
+"""Tests that no row and no user can change. One over a string is nearly always a column's name in
+single quotes.
+"""
 
 import re
 
@@ -20,7 +22,9 @@ _INSTEAD = {
 
 
 def check_varies(analyzer: Analyzer, node: Node, *operands: Expression) -> None:
-    """Refuse a test of `operands` where one of them is a string and none depends on the row, the user or the time."""
+    """Refuse a test of `operands` where one of them is a string and none depends on the row, the
+    user or the time.
+    """
     texts = [text for operand in operands for text in _texts(operand)]
     if not texts or not all(map(_is_constant, operands)):
         return

@@ -1,4 +1,6 @@
-"""The one sub-select of the language: `SELECT [DISTINCT] column FROM schema.table [AS alias] [WHERE condition]`."""
+"""The one sub-select of the language:
+`SELECT [DISTINCT] column FROM schema.table [AS alias] [WHERE condition]`.
+"""
 
 from dataclasses import replace
 
@@ -36,7 +38,9 @@ def lookup(analyzer: Analyzer, query: syntax.Query) -> tree.Lookup:
 
 
 def _check_correlation(analyzer: Analyzer, condition: tree.Expression | None) -> None:
-    """Refuse a condition that ties the lookup's row to the protected row in a way that cannot be joined."""
+    """Refuse a condition that ties the lookup's row to the protected row in a way that cannot be
+    joined.
+    """
     try:
         ways(condition)
     except CorrelationError as error:

@@ -1,4 +1,6 @@
-"""`(a, b)`: a row of values, which the language does not have. What to write instead depends on what is asked of it."""
+"""`(a, b)`: a row of values, which the language does not have. What to write instead depends on
+what is asked of it.
+"""
 
 from collections.abc import Sequence
 from typing import NoReturn
@@ -48,7 +50,9 @@ def check_compared(analyzer: Analyzer, one: Node, other: Node, operator: str) ->
 
 
 def _compared(operator: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """The comparison of two rows, value by value. The first pair that differs decides which row is the smaller."""
+    """The comparison of two rows, value by value. The first pair that differs decides which row is
+    the smaller.
+    """
     if operator in ("=", "IS NOT DISTINCT FROM"):
         return " AND ".join(f"{one} {operator} {other}" for one, other in pairs)
     if operator in ("<>", "IS DISTINCT FROM"):
@@ -101,7 +105,9 @@ def check_looked_up(analyzer: Analyzer, node: syntax.InQuery) -> None:
 
 
 def _found(analyzer: Analyzer, values: Row, columns: Sequence[str], reached: Sequence[str], query: syntax.Query) -> str:
-    """Where the sub-select compares a column with the user, that is what is looked for, and else the first value."""
+    """Where the sub-select compares a column with the user, that is what is looked for, and else
+    the first value.
+    """
     tests = _conjuncts(query.where)
     users = [_of_user(analyzer, each) for each in tests]
     named = next((each for each in users if each is not None), None)

@@ -1,4 +1,6 @@
-"""Calls that stand for other forms of the language: CONCAT, NVL2, DECODE, CURRENT_DATE, CONVERT_TIMEZONE."""
+"""Calls that stand for other forms of the language: CONCAT, NVL2, DECODE, CURRENT_DATE,
+CONVERT_TIMEZONE.
+"""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -74,8 +76,8 @@ def _equal(analyzer: Analyzer, node: Node, subject: Expression) -> Expression:
 
 
 def _convert_timezone(analyzer: Analyzer, node: syntax.Call, arguments: list[Node]) -> Expression:
-    """Between zones at fixed distances it is a move by hours, and so it is compiled and evaluated: of years that a
-    TIMESTAMP has not it makes what DATEADD makes.
+    """Between zones at fixed distances it is a move by hours, and so it is compiled and evaluated:
+    of years that a TIMESTAMP has not it makes what DATEADD makes.
     """
     *zones, moment = arguments
     source, target = [0] * (2 - len(zones)) + [_zone(analyzer, each) for each in zones]

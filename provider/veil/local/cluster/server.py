@@ -24,7 +24,9 @@ SOCKET_NAME = ".s.PGSQL.5432"
 
 
 class Server:
-    """Starts and stops PostgreSQL for one folder. Used by the gateway's process only, from its main thread."""
+    """Starts and stops PostgreSQL for one folder. Used by the gateway's process only, from its main
+    thread.
+    """
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
@@ -46,8 +48,9 @@ class Server:
         barrier: bool = True,
         refused: frozenset[str] = frozenset(),
     ) -> None:
-        """Makes the data directory if there is none, then starts the server and waits until it accepts connections.
-        `barrier`: whether views of a new one are security barriers. `refused`: what functions and catalogs refuse.
+        """Makes the data directory if there is none, then starts the server and waits until it
+        accepts connections. `barrier`: whether views of a new one are security barriers. `refused`:
+        what functions and catalogs refuse.
 
         Raises:
             EngineError: a program failed or the server did not come up; the text says what it printed.
@@ -63,7 +66,9 @@ class Server:
         self._wait_until_ready()
 
     def stop(self) -> None:
-        """A fast shutdown: sessions are ended, data is written. Kills the server if that takes too long."""
+        """A fast shutdown: sessions are ended, data is written. Kills the server if that takes too
+        long.
+        """
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             try:
@@ -80,7 +85,9 @@ class Server:
         return self._process is not None and self._process.poll() is not None
 
     def _make_runtime(self) -> Path:
-        """A folder with a short name for the socket: socket paths may have about 100 bytes. Removes the last run's."""
+        """A folder with a short name for the socket: socket paths may have about 100 bytes. Removes
+        the last run's.
+        """
         with contextlib.suppress(OSError):
             shutil.rmtree(self._folder.runtime.read_text(encoding="utf-8"), ignore_errors=True)
         runtime = Path(tempfile.mkdtemp(prefix="veil-", dir="/tmp"))
@@ -148,7 +155,9 @@ class Server:
             return []
 
     def _stop_orphan(self) -> None:
-        """Ends a server that outlived a killed gateway. The folder's lock is ours, so no other gateway uses it."""
+        """Ends a server that outlived a killed gateway. The folder's lock is ours, so no other
+        gateway uses it.
+        """
         first = self._postmaster_lines()[:1]
         if first and first[0].isdigit() and _is_our_server(int(first[0]), self._folder.data):
             os.kill(int(first[0]), signal.SIGQUIT)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-# Redshift's own session parameters, with their defaults. PostgreSQL knows none of them, so they live under `veil.`.
+# Redshift's own session parameters, with their defaults. PostgreSQL knows none of them, so they
+# live under `veil.`.
 REDSHIFT_PARAMETERS = {
     "analyze_threshold_percent": "10",
     "cast_super_null_on_error": "true",

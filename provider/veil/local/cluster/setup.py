@@ -1,4 +1,6 @@
-"""Makes a data directory: initdb, then our SQL in template1, then the user and the databases that Redshift starts with."""
+"""Makes a data directory: initdb, then our SQL in template1, then the user and the databases that
+Redshift starts with.
+"""
 
 from __future__ import annotations
 
@@ -89,12 +91,16 @@ def _digest(password: str, user: str) -> str:
 
 
 def _one_entry(text: str) -> str:
-    """In single-user mode an empty line after a semicolon ends the entry, also inside a function; so no empty lines."""
+    """In single-user mode an empty line after a semicolon ends the entry, also inside a function;
+    so no empty lines.
+    """
     return re.sub(r"\n\s*\n", "\n", text.strip())
 
 
 def _run_sql(programs: Path, data: Path, identity: Identity, database: str, entries: list[str]) -> None:
-    """Runs SQL in PostgreSQL's single-user mode: no connection, no password, and pg_catalog can be added to."""
+    """Runs SQL in PostgreSQL's single-user mode: no connection, no password, and pg_catalog can be
+    added to.
+    """
     command = [
         str(programs / "bin" / "postgres"), "--single", "-F", "-O", "-j", "-D", identity.data_argument(data),
         "-c", "exit_on_error=true", "-c", "log_statement=none", "-c", "log_min_error_statement=panic", database,

@@ -26,7 +26,9 @@ class Foreign:
         self._lambdas = Lambdas(folder.functions)
 
     def external_schemas(self, database: str) -> frozenset[str]:
-        """The names of a database's external schemas, whose statements are rewritten in their own way."""
+        """The names of a database's external schemas, whose statements are rewritten in their own
+        way.
+        """
         return self._external.schemas(database)
 
     async def before_session(self, database: str) -> None:

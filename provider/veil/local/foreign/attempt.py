@@ -8,7 +8,9 @@ from collections.abc import Awaitable
 
 
 async def attempt(work: Awaitable[None]) -> None:
-    """Does the work; an error goes to the engine's log. Without its stand-in a relation does not exist, or is as it was."""
+    """Does the work; an error goes to the engine's log. Without its stand-in a relation does not
+    exist, or is as it was.
+    """
     try:
         await work
     except Exception:

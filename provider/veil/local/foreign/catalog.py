@@ -7,7 +7,9 @@ from veil.local.rewrite.lexer import quote_name
 
 
 async def fetch(databases: Databases, database: str, view: str, user: str) -> str:
-    """What a view of `pg_veil` shows this user there, as a JSON array of objects; an empty one without such a database."""
+    """What a view of `pg_veil` shows this user there, as a JSON array of objects; an empty one
+    without such a database.
+    """
     import asyncpg
 
     try:

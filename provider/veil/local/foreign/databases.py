@@ -19,14 +19,17 @@ IDLE_SECONDS = 1.0
 
 Answer = Callable[[str], Awaitable[str]]
 
-# `pg_veil.internal` ends the way to further databases; without event triggers a temporary view stays what it is.
+# `pg_veil.internal` ends the way to further databases; without event triggers a temporary view
+# stays what it is.
 _SETTINGS = {"pg_veil.internal": "on", "event_triggers": "off"}
 
 _NAMES = "SELECT datname FROM pg_catalog.pg_database WHERE datname <> 'postgres' AND NOT datistemplate"
 
 
 class Databases:
-    """Connections to all databases. One that is done with stays open for a second, since another piece of work often follows."""
+    """Connections to all databases. One that is done with stays open for a second, since another
+    piece of work often follows.
+    """
 
     def __init__(self, socket: Path, password: str) -> None:
         self._socket = socket
@@ -41,7 +44,8 @@ class Databases:
 
     @asynccontextmanager
     async def connection(self, database: str, answer: Answer | None = None) -> AsyncIterator[asyncpg.Connection]:
-        """A connection for the time of a `with`. `answer` answers the questions that come up in its statements.
+        """A connection for the time of a `with`. `answer` answers the questions that come up in its
+        statements.
 
         Raises:
             asyncpg.PostgresError: there is no such database.
@@ -99,7 +103,9 @@ class Databases:
 
 @asynccontextmanager
 async def impatient(connection: asyncpg.Connection) -> AsyncIterator[None]:
-    """A transaction that gives up where somebody's open transaction holds what it needs: that may be the waiting client's own."""
+    """A transaction that gives up where somebody's open transaction holds what it needs: that may
+    be the waiting client's own.
+    """
     async with connection.transaction():
         await connection.execute("SET LOCAL lock_timeout = '5s'")
         yield

@@ -1,4 +1,6 @@
-"""External tables: carries out what is asked of the data catalog, and brings every database in line with it."""
+"""External tables: carries out what is asked of the data catalog, and brings every database in line
+with it.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """External functions: what stands for AWS Lambda is a folder of Python files.
 
-Source: Amazon Redshift Database Developer Guide, "Scalar Lambda UDFs", for what a function gets and answers.
+Source: Amazon Redshift Database Developer Guide, "Scalar Lambda UDFs", for what a function gets and
+answers.
 """
 
 from __future__ import annotations

@@ -17,7 +17,9 @@ _NAME = re.compile(r"[0-9a-f]{32}")
 
 
 def split_question(message: str) -> tuple[str, str] | None:
-    """The name of the answer's file and what is asked, of a notice of `pg_veil.ask`; None for anybody else's notice."""
+    """The name of the answer's file and what is asked, of a notice of `pg_veil.ask`; None for
+    anybody else's notice.
+    """
     name, question = message[:_NAME_LENGTH], message[_NAME_LENGTH:]
     return (name, question) if _NAME.fullmatch(name) else None
 
@@ -37,7 +39,9 @@ class Letterbox:
         self._answered.append(draft.replace(self._folder / name))
 
     async def put_result(self, name: str, work: Awaitable[str]) -> None:
-        """Writes what some work gives, or the error that it ends with; the server waits for one of them."""
+        """Writes what some work gives, or the error that it ends with; the server waits for one of
+        them.
+        """
         try:
             self.put(name, await work)
         except Exception as error:
@@ -52,7 +56,9 @@ class Letterbox:
 
 
 def _described(error: Exception) -> dict[str, str]:
-    """An error as the server raises it again: a refusal's own words, or those of another database."""
+    """An error as the server raises it again: a refusal's own words, or those of another
+    database.
+    """
     if isinstance(error, RefusalError):
         return {"code": error.code, "message": error.message, "hint": error.hint}
     code = getattr(error, "sqlstate", None)

@@ -1,4 +1,6 @@
-"""Fetches the rows of a relation from another database, with the permissions of whoever reads it."""
+"""Fetches the rows of a relation from another database, with the permissions of whoever reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _RELATION = """
 
 @dataclass(frozen=True)
 class Reading:
-    """Which rows are wanted: `reader` is whose permissions count, `user` who the rows are for (a view's `current_user`)."""
+    """Which rows are wanted: `reader` is whose permissions count, `user` who the rows are for (a
+    view's `current_user`).
+    """
 
     database: str
     schema: str
@@ -39,7 +43,8 @@ class Reading:
 
 
 async def fetch(databases: Databases, reading: Reading, answer: Answer) -> str:
-    """The rows as a JSON array of objects. `answer` answers what comes up over there (a view may read external tables).
+    """The rows as a JSON array of objects. `answer` answers what comes up over there (a view may
+    read external tables).
 
     Raises:
         RefusalError: there is no such relation, or it cannot be read across databases.
@@ -77,7 +82,9 @@ async def _check(connection: asyncpg.Connection, reading: Reading) -> str:
 
 
 async def _lent(connection: asyncpg.Connection, target: str, reading: Reading) -> str:
-    """A temporary view of the reader's over a view, so that the reader's permissions count and the user is `current_user`."""
+    """A temporary view of the reader's over a view, so that the reader's permissions count and the
+    user is `current_user`.
+    """
     await connection.execute(f"CREATE TEMP VIEW veil_lent AS SELECT {_columns(reading)} FROM {target}")
     await connection.execute(f"ALTER VIEW veil_lent OWNER TO {quote_name(reading.reader)}")
     await connection.execute(f"GRANT SELECT ON veil_lent TO {quote_name(reading.user)}")

@@ -15,7 +15,9 @@ _KNOWN = "SELECT database_name, schema_name, table_name FROM pg_veil.foreign_rel
 
 
 class StandIns:
-    """Makes stand-ins before they are named, and again after DDL. All DDL comes through the gateway, so none is missed."""
+    """Makes stand-ins before they are named, and again after DDL. All DDL comes through the
+    gateway, so none is missed.
+    """
 
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
@@ -24,7 +26,9 @@ class StandIns:
         self._lock = asyncio.Lock()
 
     async def ensure(self, database: str, wanted: Iterable[Relation]) -> None:
-        """Makes the stand-ins that a statement for `database` names, where they are missing or out of date."""
+        """Makes the stand-ins that a statement for `database` names, where they are missing or out
+        of date.
+        """
         stale = [relation for relation in wanted if (database, relation) not in self._fresh]
         if stale:
             async with self._lock:
@@ -65,7 +69,9 @@ class StandIns:
         self._fresh.update((database, one) for one in columns)
 
     async def _columns(self, database: str, relations: Iterable[Relation]) -> dict[Relation, str | None]:
-        """The columns of some relations of one database, as JSON; None for those that are not there."""
+        """The columns of some relations of one database, as JSON; None for those that are not
+        there.
+        """
         import asyncpg
 
         try:

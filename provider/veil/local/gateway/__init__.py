@@ -1,1 +1,3 @@
-"""The wire side: Redshift's half of the PostgreSQL protocol, in front of PostgreSQL's private socket."""
+"""The wire side: Redshift's half of the PostgreSQL protocol, in front of PostgreSQL's private
+socket.
+"""

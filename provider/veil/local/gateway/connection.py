@@ -144,7 +144,9 @@ class ClientSide(asyncio.Protocol):
             self._transport.abort()
 
     def _begin(self) -> None:
-        """Handles the messages that have no kind: requests for encryption, the startup message, a cancellation."""
+        """Handles the messages that have no kind: requests for encryption, the startup message, a
+        cancellation.
+        """
         while len(self._beginning) >= 8 and not self._started:
             length = wire.read_length(self._beginning, 0)
             if not 8 <= length <= LARGEST_STARTUP:
@@ -198,7 +200,9 @@ class ClientSide(asyncio.Protocol):
             self._to_server(waiting)
 
     async def _cancel(self, packet: bytes) -> None:
-        """Passes a cancellation on; PostgreSQL closes the connection once it has acted, and so do we."""
+        """Passes a cancellation on; PostgreSQL closes the connection once it has acted, and so do
+        we.
+        """
         with contextlib.suppress(OSError):
             reader, writer = await asyncio.open_unix_connection(str(self._socket))
             writer.write(packet)

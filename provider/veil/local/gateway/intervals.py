@@ -1,8 +1,10 @@
-"""Intervals between the server, which has one type of them, and clients, for which Redshift has two.
+"""Intervals between the server, which has one type of them, and clients, for which Redshift has
+two.
 
-INTERVAL YEAR TO MONTH is a number of months, INTERVAL DAY TO SECOND a number of microseconds. Source: Amazon Redshift Database
-Developer Guide, "Interval data types and literals" (r_interval_data_types); type numbers and binary forms: Amazon's
-drivers (redshift_connector, utils/oids.py and utils/type_utils.py).
+INTERVAL YEAR TO MONTH is a number of months, INTERVAL DAY TO SECOND a number of microseconds.
+Source: Amazon Redshift Database Developer Guide, "Interval data types and literals"
+(r_interval_data_types); type numbers and binary forms: Amazon's drivers (redshift_connector,
+utils/oids.py and utils/type_utils.py).
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ _BOUND_TO_MICROSECONDS = (-(2**63), 2**63 - 1)
 
 
 def redshift_type(modifier: int) -> int:
-    """The number of Redshift's type for an interval of this type modifier; that of INTERVAL where it names no fields."""
+    """The number of Redshift's type for an interval of this type modifier; that of INTERVAL where
+    it names no fields.
+    """
     if modifier < 0:
         return INTERVAL
     fields = (modifier >> 16) & _FIELDS
@@ -62,7 +66,8 @@ def to_server(value: bytes, kind: int) -> bytes:
 
 
 def parsed(whole: bytes, at: int) -> tuple[bytes, dict[int, int]]:
-    """The types of a Parse message's parameters, which begin at `at`, as the server knows them; and which are intervals.
+    """The types of a Parse message's parameters, which begin at `at`, as the server knows them; and
+    which are intervals.
 
     Raises:
         ValueError: the message is malformed.
@@ -78,7 +83,8 @@ def parsed(whole: bytes, at: int) -> tuple[bytes, dict[int, int]]:
 
 
 def bound(whole: bytes, bind: wire.Bound, kinds: Mapping[int, int]) -> bytes:
-    """A Bind message with its binary intervals as the server takes them. `kinds` are the types by the parameters' numbers.
+    """A Bind message with its binary intervals as the server takes them. `kinds` are the types by
+    the parameters' numbers.
 
     Raises:
         ValueError: a value has not the size of its type.

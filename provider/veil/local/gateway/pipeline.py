@@ -11,7 +11,9 @@ Work = Coroutine[Any, Any, None]
 
 
 class Pipeline:
-    """Passes bytes on in order. What has to wait for some work holds back all that comes after it."""
+    """Passes bytes on in order. What has to wait for some work holds back all that comes after
+    it.
+    """
 
     def __init__(self, write: Callable[[bytes], None]) -> None:
         self._write = write

@@ -1,7 +1,8 @@
-"""Answers what the server asks in the middle of a statement: how a procedure's dynamic statement is to be rewritten, and
-what only the gateway can reach (other databases, files).
+"""Answers what the server asks in the middle of a statement: how a procedure's dynamic statement is
+to be rewritten, and what only the gateway can reach (other databases, files).
 
-The server asks with a notice (`pg_veil.ask` in 09_questions.sql) and reads the answer from a file beside its socket.
+The server asks with a notice (`pg_veil.ask` in 09_questions.sql) and reads the answer from a file
+beside its socket.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ class Questions:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def answer(self, code: str, message: str) -> None:
-        """Answers one question: the name of the file, then what is asked. Anything else is nobody's question."""
+        """Answers one question: the name of the file, then what is asked. Anything else is nobody's
+        question.
+        """
         asked = split_question(message)
         if asked is None:
             return

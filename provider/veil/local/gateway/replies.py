@@ -99,8 +99,8 @@ class Replies:
         return _note_columns(whole, statement) if statement is not None else None
 
     def _row(self, whole: bytes, statement: Prepared) -> bytes:
-        """A row as Redshift writes it: no blanks between the tokens of a SUPER, VARBYTE in hexadecimal digits, intervals as
-        what Redshift counts them in.
+        """A row as Redshift writes it: no blanks between the tokens of a SUPER, VARBYTE in
+        hexadecimal digits, intervals as what Redshift counts them in.
         """
         at = 7
         out = [whole[5:7]]
@@ -118,7 +118,9 @@ class Replies:
         return wire.message(b"D", b"".join(out))
 
     def _report(self, kind: int, whole: bytes) -> bytes | None:
-        """An error or notice without what only concerns our internals, nor a position in text the client did not send."""
+        """An error or notice without what only concerns our internals, nor a position in text the
+        client did not send.
+        """
         fields = wire.error_fields(whole[5:])
         if fields.get("C") in QUESTIONS:
             self._questions.answer(fields["C"], fields.get("M", ""))
@@ -139,8 +141,8 @@ class Replies:
 
 
 def _note_columns(whole: bytes, statement: Prepared) -> bytes | None:
-    """Remembers which columns of a row description are SUPER, VARBYTE or intervals; gives the description that Redshift would
-    send.
+    """Remembers which columns of a row description are SUPER, VARBYTE or intervals; gives the
+    description that Redshift would send.
     """
     supers: list[int] = []
     bytes_: list[int] = []

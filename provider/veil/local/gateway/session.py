@@ -1,4 +1,6 @@
-"""One client's connection: its statements are rewritten on the way in, the replies adjusted on the way out."""
+"""One client's connection: its statements are rewritten on the way in, the replies adjusted on the
+way out.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from veil.local.rewrite.result import refused
 
 @dataclass
 class Session:
-    """The state of one connection after its startup. Bytes in, bytes out; the sockets are somebody else's."""
+    """The state of one connection after its startup. Bytes in, bytes out; the sockets are somebody
+    else's.
+    """
 
     rewriter: Rewriter
     answers: Path  # the folder where the server looks for answers

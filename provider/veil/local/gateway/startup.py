@@ -1,4 +1,6 @@
-"""The first messages of a connection: what Redshift's drivers send, PostgreSQL does not know and the gateway answers."""
+"""The first messages of a connection: what Redshift's drivers send, PostgreSQL does not know and
+the gateway answers.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,17 @@ SERVER_VERSION = "8.0.2"
 SHOW_DISCOVERY = "4"  # which of the SHOW commands there are: all; Amazon's drivers ask for these then, SHOW PARAMETERS being the latest
 VERSION = "1.0.204000"  # as version() has it
 IDENTITY = (("padb_version", VERSION), ("padb_revision", VERSION))
-"""What clients know a Redshift by, and Amazon's ODBC driver its version (amazon-redshift-odbc-driver, rsinfo.c; asyncpg)."""
+"""What clients know a Redshift by, and Amazon's ODBC driver its version
+(amazon-redshift-odbc-driver, rsinfo.c; asyncpg).
+"""
 OTHER_DATABASES = (
     "datashare_enabled",
     "on",
 )  # by which Amazon's drivers know that they may ask for the metadata of other databases
 
-# PostgreSQL refuses a connection that names a parameter it does not know, and Amazon's drivers send several
-# (client_protocol_version, driver_version, os_version, plugin_name, ...); so only these are passed on.
+# PostgreSQL refuses a connection that names a parameter it does not know, and Amazon's drivers send
+# several (client_protocol_version, driver_version, os_version, plugin_name, ...); so only these are
+# passed on.
 _PASSED_ON = frozenset(
     {
         "application_name",
@@ -39,7 +44,9 @@ def accepted(parameters: dict[str, str]) -> dict[str, str]:
 
 
 def parameter_status(whole: bytes) -> bytes:
-    """A ParameterStatus message as Redshift would send it; after the version, what else tells clients what this is and can do."""
+    """A ParameterStatus message as Redshift would send it; after the version, what else tells
+    clients what this is and can do.
+    """
     name, _ = wire.read_text(whole, 5)
     if name != "server_version":
         return whole

@@ -15,7 +15,8 @@ def record_nothing(sql: str) -> None:
 
 
 class StatementLog:
-    """A file of JSON objects, a line each: `user`, `application`, `database` and `sql`, the text as it was sent.
+    """A file of JSON objects, a line each: `user`, `application`, `database` and `sql`, the text as
+    it was sent.
 
     Statements may hold passwords and rows, so nobody else may read the file.
     """

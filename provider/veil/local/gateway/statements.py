@@ -1,4 +1,6 @@
-"""What the gateway remembers of the statements in flight, so that each reply finds the statement it answers."""
+"""What the gateway remembers of the statements in flight, so that each reply finds the statement it
+answers.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,9 @@ from veil.local.rewrite import Rewritten
 
 @dataclass
 class Prepared:
-    """A prepared statement: what was rewritten, which of its columns are SUPER or VARBYTE and which are what intervals once that
-    is known, which of its parameters are intervals, and the formats that its columns were last asked for in (0 for text;
-    one stands for all, none is text).
+    """A prepared statement: what was rewritten, which of its columns are SUPER or VARBYTE and which
+    are what intervals once that is known, which of its parameters are intervals, and the formats
+    that its columns were last asked for in (0 for text; one stands for all, none is text).
     """
 
     rewritten: Rewritten
@@ -39,7 +41,9 @@ SYNC = "sync"
 
 @dataclass
 class InFlight:
-    """Statements sent to the server and not answered yet, in order; SYNC stands where the server says it is ready."""
+    """Statements sent to the server and not answered yet, in order; SYNC stands where the server
+    says it is ready.
+    """
 
     waiting: deque[Prepared | str] = field(default_factory=deque)
     described: deque[Prepared] = field(default_factory=deque)

@@ -84,8 +84,9 @@ def read_value(data: bytes, at: int) -> tuple[bytes | None, int]:
 
 @dataclass(frozen=True)
 class Bound:
-    """What a Bind message says: the parameters' values with their formats, where these values begin and end in the message,
-    and the formats that the columns are to have. A format is 0 for text and 1 for binary.
+    """What a Bind message says: the parameters' values with their formats, where these values begin
+    and end in the message, and the formats that the columns are to have. A format is 0 for text and
+    1 for binary.
     """
 
     formats: tuple[int, ...]
@@ -114,7 +115,9 @@ def read_bind(bind: bytes) -> Bound:
 
 
 def format_of(formats: tuple[int, ...], number: int) -> int:
-    """The format of one of several things: where one format is given it is that of all, and text where there is none."""
+    """The format of one of several things: where one format is given it is that of all, and text
+    where there is none.
+    """
     if len(formats) == 1:
         return formats[0]
     return formats[number] if number < len(formats) else 0
@@ -166,7 +169,9 @@ class Frames:
         self._needed = 5  # bytes that the rest must have before another look at it is worthwhile
 
     def feed(self, data: bytes) -> bytes:
-        """Takes what came in; gives the whole messages that are there now, in one piece, and keeps the rest."""
+        """Takes what came in; gives the whole messages that are there now, in one piece, and keeps
+        the rest.
+        """
         if self._rest:
             self._rest += data
             if len(self._rest) < self._needed:

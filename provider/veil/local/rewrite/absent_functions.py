@@ -1,9 +1,12 @@
-"""Functions that PostgreSQL has and Redshift has not: what it excludes by name, and what came after 8.1 and no page documents.
+"""Functions that PostgreSQL has and Redshift has not: what it excludes by name, and what came after
+8.1 and no page documents.
 
-Those that nobody could call without a type that Redshift has not either, as of an index or of a type's own, are not among them.
+Those that nobody could call without a type that Redshift has not either, as of an index or of a
+type's own, are not among them.
 
-Source: Amazon Redshift Database Developer Guide, "Unsupported PostgreSQL functions" (c_unsupported-postgresql-functions) and "SQL
-functions reference"; the functions of PostgreSQL 8.1 and of the server that runs here, compared by name.
+Source: Amazon Redshift Database Developer Guide, "Unsupported PostgreSQL functions"
+(c_unsupported-postgresql-functions) and "SQL functions reference"; the functions of PostgreSQL 8.1
+and of the server that runs here, compared by name.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""An alias of the SELECT list that WHERE uses, over catalogs alone: the drivers' own questions are written so.
+"""An alias of the SELECT list that WHERE uses, over catalogs alone: the drivers' own questions are
+written so.
 
-A column of what the query reads comes before an alias of the same name. Whose columns a user's table has, only the catalog knows; so this
-is done where all that a block reads is a catalog whose columns are known here. Source: "SELECT list" (r_SELECT_list), on lateral aliases;
-that WHERE knows them is what AWS's driver and sqlalchemy-redshift rest on.
+A column of what the query reads comes before an alias of the same name. Whose columns a user's
+table has, only the catalog knows; so this is done where all that a block reads is a catalog whose
+columns are known here. Source: "SELECT list" (r_SELECT_list), on lateral aliases; that WHERE knows
+them is what AWS's driver and sqlalchemy-redshift rest on.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ _AFTER_WHERE = frozenset({"group", "having", "order", "limit", "window", "qualif
 def plan_aliases(
     sql: Sql, start: int, end: int, sources: Sequence[Source], columns: Mapping[str, frozenset[str]]
 ) -> None:
-    """Plans that an alias in WHERE stands for its expression. `columns`: those of the catalogs, by the catalogs' names."""
+    """Plans that an alias in WHERE stands for its expression. `columns`: those of the catalogs, by
+    the catalogs' names.
+    """
     if not any(sql.word(at) == "where" for at in range(start, end)):
         return
     for block in find_blocks(sql, start, end, sources)[1:]:

@@ -1,9 +1,10 @@
-"""The query blocks of a statement, and which of them names what another one reads: correlation, as far as the text shows it.
+"""The query blocks of a statement, and which of them names what another one reads: correlation, as
+far as the text shows it.
 
 A column without its table's name is nobody's here: whose it is, only the catalog knows.
 
-Source: Amazon Redshift Database Developer Guide, "Correlated subqueries" (r_correlated_subqueries), "Scalar subqueries"
-(r_scalar_subqueries) and "Limitations" of SUPER (limitations-super).
+Source: Amazon Redshift Database Developer Guide, "Correlated subqueries" (r_correlated_subqueries),
+"Scalar subqueries" (r_scalar_subqueries) and "Limitations" of SUPER (limitations-super).
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ def check_blocks(sql: Sql, start: int, end: int, sources: Sequence[Source], arra
 
 
 def find_blocks(sql: Sql, start: int, end: int, sources: Iterable[Source]) -> list[Block]:
-    """The statement, then its blocks in the order of the text, each with those of the sources that it reads itself."""
+    """The statement, then its blocks in the order of the text, each with those of the sources that
+    it reads itself.
+    """
     blocks = [Block(start, end, None)]
     open_blocks: list[Block | None] = [blocks[0]]
     for at in range(start, end):
@@ -155,7 +158,9 @@ def _clause_of(sql: Sql, opening: int, parent: Block | None) -> str:
 
 
 def _own_until(sql: Sql, block: Block, until: int) -> Iterator[int]:
-    """The tokens of a block before one of its own, outside of brackets that are closed before it."""
+    """The tokens of a block before one of its own, outside of brackets that are closed before
+    it.
+    """
     at = block.start
     while at < until:
         yield at

@@ -1,4 +1,6 @@
-"""The bodies of functions and procedures: each statement in them is rewritten as if it had been sent by itself."""
+"""The bodies of functions and procedures: each statement in them is rewritten as if it had been
+sent by itself.
+"""
 
 from __future__ import annotations
 
@@ -71,9 +73,11 @@ def _statements(sql: Sql) -> Iterator[tuple[int, int]]:
 
 
 def _rethrow(sql: Sql) -> None:
-    """Makes every exception handler raise its error again when it ends, as Redshift's do in an atomic procedure.
+    """Makes every exception handler raise its error again when it ends, as Redshift's do in an
+    atomic procedure.
 
-    Redshift also commits what the handler wrote, which PostgreSQL cannot: here it is rolled back with the rest.
+    Redshift also commits what the handler wrote, which PostgreSQL cannot: here it is rolled back
+    with the rest.
     """
     open_blocks: list[str] = []
     at = 0

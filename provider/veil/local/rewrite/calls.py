@@ -133,7 +133,9 @@ _SYNTAX = frozenset({"coalesce", "greatest", "least", "nullif"})
 
 
 def in_pg_catalog(sql: Sql, at: int) -> Edit:
-    """`pg_catalog.nvl(...)` and the like: the qualified spelling of what the gateway writes as syntax."""
+    """`pg_catalog.nvl(...)` and the like: the qualified spelling of what the gateway writes as
+    syntax.
+    """
     name = sql.word(at + 2)
     if sql.word(at + 1) != "." or sql.word(at + 3) != "(":
         return None

@@ -1,10 +1,12 @@
 """Which catalog relations a query may read, and what answers for them.
 
-Redshift has the catalogs of PostgreSQL 8.0, with additions, and its own SVV, STV, STL, SVL and SYS relations. The server that runs here has those of
-PostgreSQL 18. So `pg_class` and its like are read from views that have Redshift's columns, what PostgreSQL added later does not exist, and what
+Redshift has the catalogs of PostgreSQL 8.0, with additions, and its own SVV, STV, STL, SVL and SYS
+relations. The server that runs here has those of PostgreSQL 18. So `pg_class` and its like are read
+from views that have Redshift's columns, what PostgreSQL added later does not exist, and what
 Redshift has and this engine cannot answer is refused by name.
 
-Source: Amazon Redshift Database Developer Guide, "System tables and views reference"; PostgreSQL 8.0, "System Catalogs".
+Source: Amazon Redshift Database Developer Guide, "System tables and views reference"; PostgreSQL
+8.0, "System Catalogs".
 """
 
 from __future__ import annotations
@@ -59,7 +61,9 @@ HIDDEN_OID = {
         "typdefaultbin typdefault"
     ),
 }
-"""The columns of relations with an `oid` that, as a system column of PostgreSQL 8.0, is not part of `*`."""
+"""The columns of relations with an `oid` that, as a system column of PostgreSQL 8.0, is not part of
+`*`.
+"""
 
 KNOWN_COLUMNS = {name: _names(columns) | {"oid"} for name, columns in HIDDEN_OID.items()} | {
     "pg_attribute": _names(
@@ -99,14 +103,17 @@ NOT_JOINED = {
     "pg_user": _names("valuntil useconfig"),
     "pg_user_info": _names("valuntil useconfig"),
 }
-"""Columns of types that no query may touch which reads users' tables besides. Source: "Querying the catalog tables" (c_join_PG)."""
+"""Columns of types that no query may touch which reads users' tables besides. Source: "Querying the
+catalog tables" (c_join_PG).
+"""
 
 UNANSWERED = _names(
     "pg_statistic_indicator stl_ddltext svv_query_state sys_connection_log "
     "sys_procedure_call sys_query_history sys_query_text sys_session_history sys_transaction_history"
 )
-"""Documented relations that the local engine has no rows for: logs and storage figures that it does not keep. Others of the kind are
-in `sql/28_not_kept.sql`: views over them can be made, and reading one is refused.
+"""Documented relations that the local engine has no rows for: logs and storage figures that it does
+not keep. Others of the kind are in `sql/28_not_kept.sql`: views over them can be made, and reading
+one is refused.
 """
 
 _LATER = _names(
@@ -141,7 +148,9 @@ _LATER_INFORMATION_SCHEMA = _names(
     "routine_column_usage routine_routine_usage routine_sequence_usage routine_table_usage sequences sql_parts transforms "
     "triggered_update_columns udt_privileges user_defined_types user_mapping_options user_mappings view_routine_usage"
 )
-"""Those of information_schema that PostgreSQL 8.0 did not have (its documentation, "The Information Schema")."""
+"""Those of information_schema that PostgreSQL 8.0 did not have (its documentation, "The Information
+Schema").
+"""
 
 
 def plan_catalogs(sql: Sql, tables: list[Source]) -> None:
@@ -169,7 +178,8 @@ def plan_catalogs(sql: Sql, tables: list[Source]) -> None:
 
 
 def check_joined(sql: Sql, tables: list[Source], start: int, end: int) -> None:
-    """Refuses columns of catalogs whose types the compute nodes do not have, where a query reads users' tables, too.
+    """Refuses columns of catalogs whose types the compute nodes do not have, where a query reads
+    users' tables, too.
 
     Raises:
         RefusalError: there is one between the two tokens.
@@ -211,7 +221,9 @@ def _shorten(sql: Sql, table: Source) -> None:
 
 
 def _hide_oids(sql: Sql, tables: list[Source], hiding: list[Source]) -> None:
-    """Plans that `*` stands for all columns but a hidden oid. `*` over a USING or NATURAL join stays as it is."""
+    """Plans that `*` stands for all columns but a hidden oid. `*` over a USING or NATURAL join
+    stays as it is.
+    """
     for at in range(max(table.start for table in hiding)):
         if sql.word(at) != "*":
             continue
@@ -233,7 +245,9 @@ def _listed(table: Source) -> str:
 
 
 def _read_by(sql: Sql, at: int, tables: list[Source]) -> list[Source]:
-    """The relations in the FROM clause of the SELECT whose list the position is in; none where they cannot be told apart."""
+    """The relations in the FROM clause of the SELECT whose list the position is in; none where they
+    cannot be told apart.
+    """
     starts = {table.start: table for table in tables}
     read: list[Source] = []
     end = sql.end_of_query(at)

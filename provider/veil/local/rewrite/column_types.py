@@ -1,4 +1,6 @@
-"""Which columns of which relations a name may stand for, for the server to look their types up: the text does not have them."""
+"""Which columns of which relations a name may stand for, for the server to look their types up: the
+text does not have them.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +16,23 @@ from veil.local.rewrite.select_lists import STAR, items, outermost
 from veil.local.rewrite.sources import Source, dotted_name
 
 Describe = Callable[[int, int], "str | None"]
-"""Gives the type of an expression, from one token to another, in the words of ColumnTypes.decimal_of."""
+"""Gives the type of an expression, from one token to another, in the words of
+ColumnTypes.decimal_of.
+"""
 
 _DEEPEST = 16  # queries within queries that a column is followed through
 
 
 class ColumnTypes:
-    """The columns of the relations, sub-queries and common table expressions that a statement reads."""
+    """The columns of the relations, sub-queries and common table expressions that a statement
+    reads.
+    """
 
     def __init__(
         self, sql: Sql, start: int, end: int, sources: Sequence[Source], without_relation: Collection[Source]
     ) -> None:
-        """`without_relation` are sources that no relation of this name stands behind: unnested arrays, common table
-        expressions.
+        """`without_relation` are sources that no relation of this name stands behind: unnested
+        arrays, common table expressions.
         """
         self._sql = sql
         self._start = start
@@ -37,7 +43,9 @@ class ColumnTypes:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """The query blocks, which most statements never ask for; an UPDATE reads its target, too."""
+        """The query blocks, which most statements never ask for; an UPDATE reads its target,
+        too.
+        """
         sql = self._sql
         blocks = find_blocks(sql, self._start, self._end, self._sources)
         if sql.word(self._start) == "update" and sql.is_name(self._start + 1):
@@ -48,12 +56,15 @@ class ColumnTypes:
 
     @property
     def reads_queries(self) -> bool:
-        """Whether something that the statement reads is no relation, so that a column may be what a query computes."""
+        """Whether something that the statement reads is no relation, so that a column may be what a
+        query computes.
+        """
         return any(not self._relation(one) for one in self._sources)
 
     def decimal_of(self, start: int, end: int, describe: Describe) -> str | None:
-        """An expression that gives the type of a column as pg_veil.column_decimal does; None where the tokens are no column of a
-        relation of this database, or of a query whose text tells what it is. `describe` tells what such a query computes.
+        """An expression that gives the type of a column as pg_veil.column_decimal does; None where
+        the tokens are no column of a relation of this database, or of a query whose text tells what
+        it is. `describe` tells what such a query computes.
         """
         sql = self._sql
         if sql.word(start) in RESERVED or (not self.blocks[0].sources and len(self.blocks) == 1):
@@ -64,7 +75,9 @@ class ColumnTypes:
         return self._described(innermost(self.blocks, start), names, describe)
 
     def _described(self, block: Block | None, names: Sequence[str], describe: Describe) -> str | None:
-        """The type of a column that a block names. The relations that may have it are listed by block, from the inside out."""
+        """The type of a column that a block names. The relations that may have it are listed by
+        block, from the inside out.
+        """
         *qualifier, name = names
         levels: list[list[list[str]]] = []
         while block is not None:
@@ -88,7 +101,9 @@ class ColumnTypes:
         return f"pg_veil.column_decimal({quote_string(json.dumps(levels))}, {quote_string(name)})"
 
     def starred(self, block: Block) -> list[str]:
-        """The name of the relation that is all that a block reads; nothing where that is several or none."""
+        """The name of the relation that is all that a block reads; nothing where that is several or
+        none.
+        """
         return self._relation(block.sources[0]) if len(block.sources) == 1 else []
 
     def _relation(self, source: Source) -> list[str]:
@@ -117,7 +132,9 @@ class ColumnTypes:
             self._depth -= 1
 
     def _united(self, queries: Sequence[Block], name: str, listed: Sequence[str], describe: Describe) -> str | None:
-        """The type of what queries with set operators between them call so: the first gives the names."""
+        """The type of what queries with set operators between them call so: the first gives the
+        names.
+        """
         lists = [items(self._sql, each) for each in queries]
         names = [*listed, *(called for called, _, _ in lists[0][len(listed) :])]
         if name not in names or any(called == STAR for each in lists for called, _, _ in each):
@@ -130,7 +147,9 @@ class ColumnTypes:
         return whole
 
     def _of_item(self, query: Block, name: str, listed: Sequence[str], describe: Describe) -> str | None:
-        """The type of what a query calls so. `listed` are the names that its columns have instead of their own."""
+        """The type of what a query calls so. `listed` are the names that its columns have instead
+        of their own.
+        """
         select_items = items(self._sql, query)
         for at, (called, first, last) in enumerate(select_items):
             if called == STAR and not listed and len(select_items) == 1:

@@ -1,11 +1,13 @@
-"""The precision and scale of DECIMAL arithmetic. PostgreSQL gives a quotient as many decimals as it likes, and no result a
-precision.
+"""The precision and scale of DECIMAL arithmetic. PostgreSQL gives a quotient as many decimals as it
+likes, and no result a precision.
 
-Where the text shows what the operands are (literals, casts, and what is computed of these), the result gets its type here. What a
-column is, only the server knows: it looks it up when it plans the query, and cuts the quotient; and when it makes a table or view of the
-query, and gives the columns their types.
+Where the text shows what the operands are (literals, casts, and what is computed of these), the
+result gets its type here. What a column is, only the server knows: it looks it up when it plans the
+query, and cuts the quotient; and when it makes a table or view of the query, and gives the columns
+their types.
 
-Source: Amazon Redshift Database Developer Guide, "Computations with numeric values" (r_numeric_computations201).
+Source: Amazon Redshift Database Developer Guide, "Computations with numeric values"
+(r_numeric_computations201).
 """
 
 from __future__ import annotations
@@ -89,7 +91,9 @@ def divided(one: Number, other: Number) -> Number:
 
 
 def chosen(one: Number, other: Number) -> Number | None:
-    """The type of what is one of two: by a set operator, COALESCE, DECODE or CASE. None for more digits than the page's rule goes to."""
+    """The type of what is one of two: by a set operator, COALESCE, DECODE or CASE. None for more
+    digits than the page's rule goes to.
+    """
     if one == other:
         return one
     if one.integer and other.integer:
@@ -102,16 +106,20 @@ def chosen(one: Number, other: Number) -> Number | None:
 Rule = Callable[[Number, Number], Number]
 Type = Number | Described | None
 Computed = tuple[Callable[[], str], Type]
-"""What gives a computation's rewritten text, once, and the computation's type where that is known."""
+"""What gives a computation's rewritten text, once, and the computation's type where that is
+known.
+"""
 
 _RULES: dict[str, Rule] = {"+": added, "-": added, "*": multiplied, "/": divided}
 _NAMES = {"+": "added", "-": "added", "*": "multiplied", "/": "divided"}
-"""By the operator, the function of pg_veil that is its rule on the server: decimal_added and so on."""
+"""By the operator, the function of pg_veil that is its rule on the server: decimal_added and so
+on.
+"""
 
 
 def plan_decimals(sql: Sql, start: int, end: int, columns: ColumnTypes) -> None:
-    """Plans that each computation of DECIMALs has the type that Redshift gives it where the text tells those of its operands,
-    and that each quotient of columns has the decimals.
+    """Plans that each computation of DECIMALs has the type that Redshift gives it where the text
+    tells those of its operands, and that each quotient of columns has the decimals.
     """
     if not any(sql.word(at) in _DECIMALS or sql.word(at) == "/" or _is_fraction(sql, at) for at in range(start, end)):
         return
@@ -130,7 +138,9 @@ def plan_decimals(sql: Sql, start: int, end: int, columns: ColumnTypes) -> None:
 
 
 def type_of(sql: Sql, start: int, end: int, columns: ColumnTypes) -> Type:
-    """The type of the expression between two tokens, where it is a number and the text, or a relation, tells which."""
+    """The type of the expression between two tokens, where it is a number and the text, or a
+    relation, tells which.
+    """
     reading = _Reading(sql, end, columns)
     after = reading.operand_end(start)
     last = reading.end_of(after) if after is not None and after < end else after
@@ -138,8 +148,9 @@ def type_of(sql: Sql, start: int, end: int, columns: ColumnTypes) -> Type:
 
 
 def plan_output_types(sql: Sql, start: int, end: int, columns: ColumnTypes) -> None:
-    """Plans that what a query computes of DECIMAL columns gets its type when a table or view is made of it: the server puts the type
-    in the place of what stands between two marks then (pg_veil.typed).
+    """Plans that what a query computes of DECIMAL columns gets its type when a table or view is
+    made of it: the server puts the type in the place of what stands between two marks then
+    (pg_veil.typed).
     """
     if TYPE_MARK in sql.text or any(token.kind is Kind.PARAMETER for token in sql.tokens):
         return
@@ -158,7 +169,9 @@ def plan_output_types(sql: Sql, start: int, end: int, columns: ColumnTypes) -> N
 
 
 def _plan_united(sql: Sql, blocks: list[Block], columns: ColumnTypes) -> None:
-    """Plans that each column of queries with set operators between them has the type that follows from theirs."""
+    """Plans that each column of queries with set operators between them has the type that follows
+    from theirs.
+    """
     lists = [items(sql, block) for block in blocks]
     if any(name == STAR for each in lists for name, _, _ in each):
         relations = [columns.starred(block) for block in blocks]
@@ -224,7 +237,9 @@ def _is_fraction(sql: Sql, at: int) -> bool:
 
 
 def _beginning(sql: Sql, operator: int, start: int) -> int | None:
-    """Where the computation begins whose first operator this is; None where it is no operator between two operands."""
+    """Where the computation begins whose first operator this is; None where it is no operator
+    between two operands.
+    """
     at = operator - 1
     while at >= start:
         if sql.word(at) == ")":
@@ -295,7 +310,9 @@ def _results(sql: Sql, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _given(function: str, arguments: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The arguments of which one is what the function gives. DECODE has a value, pairs of a search and a result, and perhaps a default."""
+    """The arguments of which one is what the function gives. DECODE has a value, pairs of a search
+    and a result, and perhaps a default.
+    """
     if function == "decode":
         pairs, default = arguments[2::2], arguments[-1:] if len(arguments) % 2 == 0 else []
         return [*pairs, *default]
@@ -481,7 +498,9 @@ def _known(operator: str, one: Type, other: Type) -> Type:
 
 
 def _literal(text: str) -> Number | None:
-    """The type of a literal: integers by their size; one with an exponent is no DECIMAL that any page describes."""
+    """The type of a literal: integers by their size; one with an exponent is no DECIMAL that any
+    page describes.
+    """
     match = _DIGITS.match(text)
     if match is None:
         return None

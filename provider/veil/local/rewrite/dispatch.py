@@ -129,13 +129,17 @@ def _grant(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def _lock(sql: Sql, start: int, end: int) -> Rewritten:
-    """LOCK [TABLE] table, ...: no views. Outside a block it means nothing, and is no error (r_LOCK)."""
+    """LOCK [TABLE] table, ...: no views. Outside a block it means nothing, and is no error
+    (r_LOCK).
+    """
     names, _ = views.listed_names(sql, start + (2 if sql.word(start + 1) == "table" else 1))
     return _unless(_as_is(sql, start, end), names, "view", "LOCK of a view", "LOCK TABLE")
 
 
 def _unless(made: Rewritten, names: list[str], kind: str, what: str, tag: str) -> Rewritten:
-    """A statement that is refused where one of these relations is a view ("view") or a late-binding one ("late")."""
+    """A statement that is refused where one of these relations is a view ("view") or a late-binding
+    one ("late").
+    """
     listed = ", ".join(map(quote_string, names))
     call = f"CALL pg_veil.unless(ARRAY[{listed}]::text[], '{kind}', {quote_string(what)}, {quote_string(made.sql)})"
     return Rewritten(call, tag)
@@ -249,7 +253,9 @@ def statement(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def _external(sql: Sql, start: int, end: int) -> Rewritten | None:
-    """What becomes of a statement about an external table or schema; None if it is about something else."""
+    """What becomes of a statement about an external table or schema; None if it is about something
+    else.
+    """
     first, kind = sql.words(start, 2)
     name = start + (4 if sql.words(start + 2, 2) == ("if", "exists") else 2)
     if (first, kind) == ("drop", "schema") and sql.is_name(name) and sql.name(name) in sql.scope.external:
@@ -314,7 +320,9 @@ def _check_in_procedure(sql: Sql, start: int) -> None:
 
 
 def _check_raise(sql: Sql, start: int) -> None:
-    """RAISE level 'format' [, variable [, ...]] (c_PLpgSQL-statements): its arguments are simple variables."""
+    """RAISE level 'format' [, variable [, ...]] (c_PLpgSQL-statements): its arguments are simple
+    variables.
+    """
     at = start + 1
     while at < len(sql.tokens) and sql.word(at) != ";":
         if sql.word(at) == "," and not (sql.is_name(at + 1) and sql.word(at + 2) in (",", ";", ".", "")):
@@ -325,7 +333,9 @@ def _check_raise(sql: Sql, start: int) -> None:
 
 
 def _dynamic_statement(sql: Sql, start: int, end: int) -> int | None:
-    """Where EXECUTE stands in EXECUTE text, FOR row IN EXECUTE text and OPEN cursor FOR EXECUTE text."""
+    """Where EXECUTE stands in EXECUTE text, FOR row IN EXECUTE text and OPEN cursor FOR EXECUTE
+    text.
+    """
     if sql.word(start) == "execute":
         return start
     if sql.word(start) in ("for", "open"):

@@ -20,7 +20,9 @@ OPENING = {"(": ")", "[": "]"}
 
 @dataclass
 class Sql:
-    """A statement being rewritten: its text, its tokens, and what is already decided about some of them."""
+    """A statement being rewritten: its text, its tokens, and what is already decided about some of
+    them.
+    """
 
     text: str
     tokens: list[Token]
@@ -36,7 +38,9 @@ class Sql:
         self._words = [token.word if token.kind in _HAS_WORD else "" for token in self.tokens]
 
     def word(self, at: int) -> str:
-        """The word or symbol at a position in lower case; empty past the end, or for strings and quoted names."""
+        """The word or symbol at a position in lower case; empty past the end, or for strings and
+        quoted names.
+        """
         return self._words[at] if 0 <= at < len(self._words) else ""
 
     def words(self, at: int, count: int) -> tuple[str, ...]:
@@ -67,7 +71,9 @@ class Sql:
         return self._closing[at]
 
     def arguments(self, at: int) -> list[tuple[int, int]]:
-        """The ranges of tokens between the commas of the bracket at `at`; none for an empty bracket."""
+        """The ranges of tokens between the commas of the bracket at `at`; none for an empty
+        bracket.
+        """
         end = self.closing(at)
         if end == at + 1:
             return []
@@ -133,7 +139,9 @@ class Sql:
         return None
 
     def end_of_query(self, at: int) -> int:
-        """Where the SELECT that `at` is in ends: a closing bracket, a set operation or the end of the statement."""
+        """Where the SELECT that `at` is in ends: a closing bracket, a set operation or the end of
+        the statement.
+        """
         while at < len(self.tokens):
             if self.word(at) in (")", ";", "union", "intersect", "except", "minus", "loop"):
                 return at

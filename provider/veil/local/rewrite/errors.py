@@ -6,7 +6,9 @@ LOCAL_LIMIT = "This limit is the local engine's, not Redshift's."
 
 
 class RefusalError(Exception):
-    """The statement is not accepted: the SQLSTATE, the message and, where it helps, a hint for the client."""
+    """The statement is not accepted: the SQLSTATE, the message and, where it helps, a hint for the
+    client.
+    """
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
         super().__init__(message)

@@ -1,4 +1,6 @@
-"""Relations of other databases: `database.schema.relation` becomes the name of its stand-in in this database."""
+"""Relations of other databases: `database.schema.relation` becomes the name of its stand-in in this
+database.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ class Relation:
 
     @property
     def stand_in(self) -> str:
-        """What its stand-in in `pg_veil` is called: the dotted name, or a digest of it where that is too long."""
+        """What its stand-in in `pg_veil` is called: the dotted name, or a digest of it where that
+        is too long.
+        """
         dotted = f"{self.database}.{self.schema}.{self.name}"
         if len(dotted.encode("utf-8", "surrogateescape")) <= LONGEST_NAME:
             return dotted

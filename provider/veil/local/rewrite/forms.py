@@ -1,7 +1,7 @@
 """Forms of statements that PostgreSQL has and Redshift has not.
 
-Source: Amazon Redshift Database Developer Guide, "SQL commands": the page of each statement, and "Unsupported PostgreSQL
-features".
+Source: Amazon Redshift Database Developer Guide, "SQL commands": the page of each statement, and
+"Unsupported PostgreSQL features".
 """
 
 from __future__ import annotations
@@ -121,7 +121,9 @@ def _alter(sql: Sql, start: int, end: int) -> None:
 
 
 def _check_action(sql: Sql, start: int, end: int) -> None:
-    """Refuses what PostgreSQL does to a table and Redshift does not: of a column it changes the size of a VARCHAR and no other type."""
+    """Refuses what PostgreSQL does to a table and Redshift does not: of a column it changes the
+    size of a VARCHAR and no other type.
+    """
     at = start + 3
     while sql.word(at) == ".":
         at += 2
@@ -152,7 +154,9 @@ def _check_action(sql: Sql, start: int, end: int) -> None:
 
 
 def _set(sql: Sql, start: int, end: int) -> None:
-    """SET and RESET: whoever has a role has it all the time, and acts as nobody else for that (r_CREATE_ROLE, r_SET)."""
+    """SET and RESET: whoever has a role has it all the time, and acts as nobody else for that
+    (r_CREATE_ROLE, r_SET).
+    """
     at = start + (2 if sql.word(start + 1) in ("local", "session") else 1)
     if sql.word(at) == "role":
         raise _near(sql, at, "Redshift has no SET ROLE: the roles that a user holds are in force.")
@@ -187,7 +191,9 @@ def _prepare(sql: Sql, start: int, end: int) -> None:
 
 
 def _begin(sql: Sql, start: int, end: int) -> None:
-    """BEGIN [WORK | TRANSACTION] [ISOLATION LEVEL level] [READ WRITE | READ ONLY], and START TRANSACTION (r_BEGIN)."""
+    """BEGIN [WORK | TRANSACTION] [ISOLATION LEVEL level] [READ WRITE | READ ONLY], and START
+    TRANSACTION (r_BEGIN).
+    """
     at = start + (2 if sql.word(start + 1) in ("work", "transaction") else 1)
     while at < end:
         taken = next((len(option) for option in _TRANSACTION if sql.words(at, len(option)) == option), 0)
@@ -197,8 +203,8 @@ def _begin(sql: Sql, start: int, end: int) -> None:
 
 
 def _declare(sql: Sql, start: int, end: int) -> None:
-    """DECLARE name CURSOR FOR query (declare). WITHOUT HOLD is what that means; psycopg2 says it, and a cluster takes it
-    (sqlalchemy-redshift/sqlalchemy-redshift, issue 116).
+    """DECLARE name CURSOR FOR query (declare). WITHOUT HOLD is what that means; psycopg2 says it,
+    and a cluster takes it (sqlalchemy-redshift/sqlalchemy-redshift, issue 116).
     """
     if sql.word(start + 2) in ("scroll", "binary", "insensitive", "no", "asensitive"):
         raise _near(sql, start + 2, "Redshift has DECLARE name CURSOR FOR query.")
@@ -207,7 +213,9 @@ def _declare(sql: Sql, start: int, end: int) -> None:
 
 
 def _merge(sql: Sql, start: int, end: int) -> None:
-    """MERGE: what matches is updated or deleted, what does not is inserted, and nothing is asked besides (r_MERGE)."""
+    """MERGE: what matches is updated or deleted, what does not is inserted, and nothing is asked
+    besides (r_MERGE).
+    """
     for at in range(start, end):
         if sql.words(at, 2) == ("do", "nothing") and sql.word(at - 1) == "then":
             raise _near(sql, at, "Redshift updates or deletes what matches, and inserts what does not.")
@@ -272,7 +280,9 @@ def _create(sql: Sql, start: int, end: int) -> None:
 
 
 def _create_table(sql: Sql, at: int, end: int) -> None:
-    """What stands after the columns: Redshift has storage attributes there, PostgreSQL much else. One column distributes the rows."""
+    """What stands after the columns: Redshift has storage attributes there, PostgreSQL much else.
+    One column distributes the rows.
+    """
     if sql.word(at) == "(":
         keyed = [k for first, last in sql.arguments(at) for k in range(first + 1, last) if sql.word(k) == "distkey"]
         if len(keyed) > 1:

@@ -1,4 +1,5 @@
-"""Functions that Redshift documents and the local engine does not have: each is refused by its name, and not as if nobody had it.
+"""Functions that Redshift documents and the local engine does not have: each is refused by its
+name, and not as if nobody had it.
 
 Source: Amazon Redshift Database Developer Guide, "SQL functions reference" (c_SQL_functions).
 """

@@ -1,7 +1,9 @@
-"""Cuts Redshift SQL into tokens that remember where they stood, so that the text can be edited in place.
+"""Cuts Redshift SQL into tokens that remember where they stood, so that the text can be edited in
+place.
 
-Redshift's lexical grammar is PostgreSQL's, except that a backslash always escapes in a plain string. sqlglot's tokenizer
-is not used for this: it takes more than three times as long, and would tie the engine to the parser whose output it tests.
+Redshift's lexical grammar is PostgreSQL's, except that a backslash always escapes in a plain
+string. sqlglot's tokenizer is not used for this: it takes more than three times as long, and would
+tie the engine to the parser whose output it tests.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ class Kind(Enum):
 
 @dataclass(slots=True)
 class Token:
-    """One token. `word` is a WORD in lower case, else the token's own text (an identifier without its quotes)."""
+    """One token. `word` is a WORD in lower case, else the token's own text (an identifier without
+    its quotes).
+    """
 
     kind: Kind
     word: str
@@ -90,8 +94,8 @@ def lex(text: str) -> list[Token]:
 
 
 def separated(text: str, tokens: list[Token]) -> str:
-    """The text with a blank between a number and a word right after it (`WHEN 4THEN`), which PostgreSQL 8.0 read as two tokens and
-    later ones refuse, or read as one (`0x1f`, `1_000`).
+    """The text with a blank between a number and a word right after it (`WHEN 4THEN`), which
+    PostgreSQL 8.0 read as two tokens and later ones refuse, or read as one (`0x1f`, `1_000`).
     """
     joints = [
         token.end

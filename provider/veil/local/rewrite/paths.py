@@ -1,7 +1,9 @@
-"""SUPER: paths into values (`t.col.a[0]`) and arrays in FROM (`FROM t, t.col AS x AT i`), by syntax alone.
+"""SUPER: paths into values (`t.col.a[0]`) and arrays in FROM (`FROM t, t.col AS x AT i`), by syntax
+alone.
 
-A path starts with the alias of a table (then a column comes next) or of an unnested array (then a field does), or has
-brackets. In a two-part name that opens a FROM clause the first part is a schema, even if an alias is called so.
+A path starts with the alias of a table (then a column comes next) or of an unnested array (then a
+field does), or has brackets. In a two-part name that opens a FROM clause the first part is a
+schema, even if an alias is called so.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ class Aliases:
 
 
 def plan(sql: Sql, start: int, end: int, sources: Sequence[Source]) -> frozenset[Source]:
-    """Plans the edits for all SUPER paths and unnested arrays between two tokens; gives the arrays among the sources."""
+    """Plans the edits for all SUPER paths and unnested arrays between two tokens; gives the arrays
+    among the sources.
+    """
     if not any(sql.word(at) in (".", "[") for at in range(start, end)) and not any(len(s.parts) == 1 for s in sources):
         return frozenset()
     arrays: list[Source] = []

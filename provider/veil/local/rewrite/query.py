@@ -30,8 +30,8 @@ def rewrite_query(sql: Sql, start: int, end: int) -> str:
 
 
 def plan_query(sql: Sql, start: int, end: int, *, made: bool = False) -> list[Source]:
-    """Plans the edits of a query; gives the tables it reads (no sub-queries, common table expressions or SUPER arrays). `made`: of
-    what it gives a table or view is made.
+    """Plans the edits of a query; gives the tables it reads (no sub-queries, common table
+    expressions or SUPER arrays). `made`: of what it gives a table or view is made.
     """
     refusals.check_arrays(sql, start, end)
     sources = find_sources(sql, start, end)
@@ -67,16 +67,19 @@ def plan_query(sql: Sql, start: int, end: int, *, made: bool = False) -> list[So
 
 
 def _writes(sql: Sql, start: int, end: int) -> bool:
-    """Whether a statement writes what a query gives to a table, which is on the compute nodes whatever the query reads."""
+    """Whether a statement writes what a query gives to a table, which is on the compute nodes
+    whatever the query reads.
+    """
     selects = any(sql.word(at) == "select" for at in range(start, end))
     return sql.word(start) == "update" or (sql.word(start) == "insert" and selects)
 
 
 def _plan_truths(sql: Sql, start: int, end: int) -> None:
-    """Plans that an integer as a condition of its own (`WHERE 1 AND ...`) is one: it becomes a BOOLEAN by itself on Redshift. Another
-    number does not.
+    """Plans that an integer as a condition of its own (`WHERE 1 AND ...`) is one: it becomes a
+    BOOLEAN by itself on Redshift. Another number does not.
 
-    Source: "Type compatibility and conversion" (c_Supported_data_types), "Limitations" of SUPER (limitations-super).
+    Source: "Type compatibility and conversion" (c_Supported_data_types), "Limitations" of SUPER
+    (limitations-super).
     """
     for at in range(start, end - 1):
         if sql.word(at) != "where" or sql.tokens[at + 1].kind is not Kind.NUMBER:
@@ -87,14 +90,18 @@ def _plan_truths(sql: Sql, start: int, end: int) -> None:
 
 
 def foreign_relation(sql: Sql, table: Source) -> Relation | None:
-    """What a FROM item names in another database; None if it is in this one, or if others cannot be reached."""
+    """What a FROM item names in another database; None if it is in this one, or if others cannot be
+    reached.
+    """
     if len(table.parts) != 3 or not sql.scope.database or table.parts[0] == sql.scope.database or table.is_catalog:
         return None
     return Relation(*table.parts)
 
 
 def _check_not_written(sql: Sql, start: int, table: Source) -> None:
-    """Refuses to delete from another database. INSERT, UPDATE and DDL need no look: the server refuses their targets itself."""
+    """Refuses to delete from another database. INSERT, UPDATE and DDL need no look: the server
+    refuses their targets itself.
+    """
     if sql.word(start) == "delete" and table.start == start + 2:
         name = ".".join(table.parts)
         raise RefusalError("0A000", f'cross-database references are not implemented: "{name}"', ONLY_READ)
@@ -106,7 +113,9 @@ def _plan_foreign(sql: Sql, table: Source, stand_in: str) -> None:
 
 
 def plan_deferred(sql: Sql, tables: list[Source], mark: str) -> None:
-    """Plans that foreign relations are put in later: their names stand in the text between two of these marks."""
+    """Plans that foreign relations are put in later: their names stand in the text between two of
+    these marks.
+    """
     for table in tables:
         relation = foreign_relation(sql, table)
         if relation is not None:

@@ -1,6 +1,7 @@
 """Expressions that PostgreSQL would run and Redshift refuses.
 
-Source: Amazon Redshift Database Developer Guide, "Unsupported PostgreSQL features" and the pages of each statement.
+Source: Amazon Redshift Database Developer Guide, "Unsupported PostgreSQL features" and the pages of
+each statement.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ LEADER_ONLY = frozenset({"age", "current_schema", "current_schemas", "isfinite",
     "inet_server_port", "generate_series", "pg_sleep", "version", "quote_nullable",
     "array_to_string", "col_description", "factorial", "format_type", "obj_description", "oidvectortypes",
     "pg_get_constraintdef", "pg_get_expr", "pg_get_userbyid", "pg_table_is_visible", "set_byte", "to_ascii"})  # fmt: skip
-# Types of the leader node's own catalogs: what is cast to one comes from them, or from no table at all.
+# Types of the leader node's own catalogs: what is cast to one comes from them, or from no table at
+# all.
 _LEADER_TYPES = frozenset(
     {"oid", "regclass", "regtype", "regproc", "regprocedure", "regoper", "regoperator", "name", "xid", "cid", "tid"}
 )
-# Types that a value may be cast to in PostgreSQL and not on Redshift. Those of the leader node are not among them.
+# Types that a value may be cast to in PostgreSQL and not on Redshift. Those of the leader node are
+# not among them.
 _TYPE_NAMES = """
     json jsonb uuid xml bytea money inet cidr macaddr line lseg box path polygon circle tsvector tsquery int4range int8range
     numrange tsrange tstzrange daterange hstore
@@ -43,7 +46,8 @@ def _is_built_in(sql: Sql, at: int) -> bool:
     return sql.word(at - 1) != "." or (sql.word(at - 2) == "pg_catalog" and sql.word(at - 3) != ".")
 
 
-# What a relation, a type or an alias of that name may come after, with its columns or sizes in brackets.
+# What a relation, a type or an alias of that name may come after, with its columns or sizes in
+# brackets.
 _BEFORE_A_NAME = frozenset(
     {"into", "table", "view", "exists", "as", "references", "procedure", "function", "call", "on", "recursive"}
 )
@@ -62,14 +66,18 @@ def _function_not_here(sql: Sql, at: int) -> Edit:
 
 
 def _is_relation(sql: Sql, at: int) -> bool:
-    """Whether a name with brackets behind it, and nothing of a schema before it, is a relation's and no function's."""
+    """Whether a name with brackets behind it, and nothing of a schema before it, is a relation's
+    and no function's.
+    """
     if sql.word(at - 1) in _BEFORE_A_NAME:
         return True
     return sql.word(at - 1) in ("with", ",") and sql.words(sql.closing(at + 1) + 1, 2) == ("as", "(")
 
 
 def _current_setting(sql: Sql, at: int) -> Edit:
-    """CURRENT_SETTING('name' [, error_if_undefined]): the second argument is for session context variables (r_CURRENT_SETTING)."""
+    """CURRENT_SETTING('name' [, error_if_undefined]): the second argument is for session context
+    variables (r_CURRENT_SETTING).
+    """
     if sql.word(at + 1) != "(" or not _is_built_in(sql, at):
         return None
     arguments = sql.arguments(at + 1)
@@ -80,8 +88,8 @@ def _current_setting(sql: Sql, at: int) -> Edit:
 
 
 def _set_config(sql: Sql, at: int) -> Edit:
-    """SET_CONFIG('name', 'value', is_local) of a parameter that Redshift alone has. Those by which names are read stay unknown to
-    it: the rewriter learns of them by SET.
+    """SET_CONFIG('name', 'value', is_local) of a parameter that Redshift alone has. Those by which
+    names are read stay unknown to it: the rewriter learns of them by SET.
     """
     if sql.word(at + 1) != "(" or not _is_built_in(sql, at):
         return None
@@ -189,7 +197,9 @@ def _only(sql: Sql, at: int) -> Edit:
 
 
 def _for(sql: Sql, at: int) -> Edit:
-    """FOR UPDATE and FOR SHARE. What a procedure's loop or cursor is for comes after other words."""
+    """FOR UPDATE and FOR SHARE. What a procedure's loop or cursor is for comes after other
+    words.
+    """
     if (
         sql.word(at + 1) in ("update", "share")
         and at > 0
@@ -299,8 +309,8 @@ RULES = (
 
 
 def check_leader_only(sql: Sql, start: int, end: int) -> None:
-    """Refuses a leader node's function, and a cast to a type of its catalogs, in a query over users' tables
-    (c_SQL_functions_leader_node_only, c_unsupported-postgresql-datatypes).
+    """Refuses a leader node's function, and a cast to a type of its catalogs, in a query over
+    users' tables (c_SQL_functions_leader_node_only, c_unsupported-postgresql-datatypes).
 
     Raises:
         RefusalError: with the words that Redshift has for it.

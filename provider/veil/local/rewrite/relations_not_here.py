@@ -1,4 +1,5 @@
-"""System relations that Redshift documents and the local engine does not have: each is refused by its name, and not as if nobody had it.
+"""System relations that Redshift documents and the local engine does not have: each is refused by
+its name, and not as if nobody had it.
 
 Source: Amazon Redshift Database Developer Guide, "System tables and views reference".
 """

@@ -1,6 +1,8 @@
-"""Words that Redshift reserves and PostgreSQL does not: an identifier that is one of them needs double quotation marks.
+"""Words that Redshift reserves and PostgreSQL does not: an identifier that is one of them needs
+double quotation marks.
 
-Source: Amazon Redshift Database Developer Guide, "Reserved words" (r_pg_keywords) and "Names and identifiers" (r_names).
+Source: Amazon Redshift Database Developer Guide, "Reserved words" (r_pg_keywords) and "Names and
+identifiers" (r_names).
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ RESERVED = frozenset(_WORDS.split())
 SYSTEM_COLUMNS = frozenset({"oid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 """No column may be called so, with quotation marks or without (r_names)."""
 
-# Those that no query, and no definition of a table or view, has as a keyword, but after the words that stand with them.
+# Those that no query, and no definition of a table or view, has as a keyword, but after the words
+# that stand with them.
 _NEVER = """
     aes128 aes256 allowoverwrite backup blanksasnull bytedict bzip2 deflate defrag delta delta32k emptyasnull encrypt
     explicit globaldict256 globaldict64k gzip lun luns lzo lzop mostly16 mostly32 mostly8 offline old percent permissions
@@ -74,7 +77,8 @@ def refusal(sql: Sql, at: int) -> RefusalError:
 
 
 def check_qualifiers(sql: Sql) -> None:
-    """Refuses reserved words as what qualifies a name, and as the name of a schema. After a dot any word is a name.
+    """Refuses reserved words as what qualifies a name, and as the name of a schema. After a dot any
+    word is a name.
 
     Raises:
         RefusalError: a statement, or the body of a routine, has one without quotation marks.

@@ -14,9 +14,10 @@ from veil.local.rewrite.lexer import quote_string
 class Rewritten:
     """One statement for the server.
 
-    `tag` replaces the server's completion tag where the statement became another; `setting` is what a SET assigns once it
-    has completed (None as its value: a RESET); `changed` says that positions in the text no longer fit; `foreign` names the
-    relations of other databases that need their stand-ins first.
+    `tag` replaces the server's completion tag where the statement became another; `setting` is what
+    a SET assigns once it has completed (None as its value: a RESET); `changed` says that positions
+    in the text no longer fit; `foreign` names the relations of other databases that need their
+    stand-ins first.
     """
 
     sql: str
@@ -37,7 +38,9 @@ class Rewritten:
 
 
 def refused(refusal: RefusalError) -> Rewritten:
-    """A statement that raises this error in the server when it is prepared, so that the transaction ends as with any other error."""
+    """A statement that raises this error in the server when it is prepared, so that the transaction
+    ends as with any other error.
+    """
     payload = json.dumps({"code": refusal.code, "message": refusal.message, "hint": refusal.hint})
     element = payload.replace("\\", "\\\\").replace('"', '\\"')
     array = quote_string(f'{{"{element}"}}')

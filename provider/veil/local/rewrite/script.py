@@ -39,8 +39,8 @@ class Rewriter:
         signing_key: bytes = b"",
         refused: frozenset[str] = frozenset(),
     ) -> None:
-        """`cross_database`: whether a query may name relations of other databases. `signing_key`: what the server has.
-        `refused`: names of refusals.REFUSALS.
+        """`cross_database`: whether a query may name relations of other databases. `signing_key`:
+        what the server has. `refused`: names of refusals.REFUSALS.
         """
         self._refused = refused
         self._cached = lru_cache(maxsize=remembered)(rewrite)
@@ -48,7 +48,9 @@ class Rewriter:
         self._signing_key = signing_key
 
     def script(self, text: str, settings: Settings) -> tuple[Rewritten, ...]:
-        """The statements of a text, rewritten; never empty. A text in which nothing changes comes back as it is."""
+        """The statements of a text, rewritten; never empty. A text in which nothing changes comes
+        back as it is.
+        """
         scope = replace(settings.scope, signing_key=self._signing_key, refused=self._refused)
         if not self._cross_database:
             scope = replace(scope, database="")
@@ -58,7 +60,9 @@ class Rewriter:
 
 
 def rewrite(text: str, scope: Scope) -> tuple[Rewritten, ...]:
-    """The statements of a text, rewritten for a session of this scope. A refused one raises its error when run."""
+    """The statements of a text, rewritten for a session of this scope. A refused one raises its
+    error when run.
+    """
     if len(text) > LONGEST_STATEMENT // 4 and len(text.encode("utf-8", "surrogateescape")) > LONGEST_STATEMENT:
         return (refused(RefusalError("54001", "the statement is too long: Amazon Redshift takes 16 MB at most")),)
     try:
@@ -86,8 +90,8 @@ def rewrite(text: str, scope: Scope) -> tuple[Rewritten, ...]:
 
 
 def _without_escapes(text: str) -> str:
-    """The text as a server would have to be sent it for which a backslash in a literal is a character like any other. What a
-    body between dollars holds is read so, too.
+    """The text as a server would have to be sent it for which a backslash in a literal is a
+    character like any other. What a body between dollars holds is read so, too.
     """
     return _WITHOUT_ESCAPES.sub(
         lambda match: match[0].replace("\\", "\\\\") if match[0].startswith("'") else match[0], text

@@ -13,7 +13,9 @@ _NO_ALIAS = frozenset({"end", "null", "true", "false", "sysdate"})
 
 
 def outermost(sql: Sql, blocks: Sequence[Block], start: int, end: int) -> list[Block]:
-    """The blocks between two tokens that stand in no bracket there: one, or several with set operations between them."""
+    """The blocks between two tokens that stand in no bracket there: one, or several with set
+    operations between them.
+    """
     starts = {block.start: block for block in blocks[1:]}
     outer: list[Block] = []
     at = start
@@ -25,8 +27,8 @@ def outermost(sql: Sql, blocks: Sequence[Block], start: int, end: int) -> list[B
 
 
 def items(sql: Sql, block: Block) -> list[tuple[str, int, int]]:
-    """Each item of a SELECT list: what its column is called ("" where the text does not say, STAR for all of them), and the tokens
-    of its expression.
+    """Each item of a SELECT list: what its column is called ("" where the text does not say, STAR
+    for all of them), and the tokens of its expression.
     """
     select_items: list[tuple[str, int, int]] = []
     start = block.start + (2 if sql.word(block.start + 1) in ("distinct", "all") else 1)

@@ -22,13 +22,17 @@ class Scope:
     signing_key: bytes = field(default=b"", repr=False)  # what the server knows the rewriter by
 
     def sign(self, text: str) -> str:
-        """The signature that `pg_veil_private.verified` wants before a late-binding view's definition."""
+        """The signature that `pg_veil_private.verified` wants before a late-binding view's
+        definition.
+        """
         inner = hashlib.sha256(self.signing_key + text.encode()).digest()
         return hashlib.sha256(self.signing_key + inner).hexdigest()
 
 
 class Settings:
-    """What the session has set, and its database. A rollback takes back what its transaction set."""
+    """What the session has set, and its database. A rollback takes back what its transaction
+    set.
+    """
 
     def __init__(self, database: str = "") -> None:
         self.database = database

@@ -1,4 +1,6 @@
-"""Finds what a query reads: the tables, sub-queries and SUPER arrays of its FROM clauses, with their aliases."""
+"""Finds what a query reads: the tables, sub-queries and SUPER arrays of its FROM clauses, with
+their aliases.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _CATALOG_PREFIXES = ("pg_", "svv_", "stv_", "stl_", "svl_", "svcs_", "sys_")
 
 @dataclass(frozen=True)
 class Source:
-    """One item of a FROM clause, by token positions. `parts` is the dotted name; empty for sub-queries and calls."""
+    """One item of a FROM clause, by token positions. `parts` is the dotted name; empty for
+    sub-queries and calls.
+    """
 
     start: int
     name_end: int  # after the dotted name, with its [..]
@@ -99,7 +103,9 @@ def _is_reserved(sql: Sql, at: int) -> bool:
 
 
 def dotted_name(sql: Sql, at: int) -> tuple[int, list[str]]:
-    """The dotted name at a position, up to the first bracket: where it ends (brackets and all) and its parts."""
+    """The dotted name at a position, up to the first bracket: where it ends (brackets and all) and
+    its parts.
+    """
     parts = [sql.name(at)]
     at += 1
     plain = True
@@ -116,7 +122,9 @@ def dotted_name(sql: Sql, at: int) -> tuple[int, list[str]]:
 
 
 def _next_item(sql: Sql, at: int, end: int, brackets: int) -> tuple[int, int]:
-    """Where the next item of this FROM clause starts (`end` if there is none), and how many brackets are open then."""
+    """Where the next item of this FROM clause starts (`end` if there is none), and how many
+    brackets are open then.
+    """
     while at < end:
         word = sql.word(at)
         if word in (",", "join"):
@@ -133,7 +141,9 @@ def _next_item(sql: Sql, at: int, end: int, brackets: int) -> tuple[int, int]:
 
 
 def _inside_case(sql: Sql, at: int) -> bool:
-    """True if the nearest CASE, IF or WHILE before a THEN is a CASE: the THEN is part of an expression."""
+    """True if the nearest CASE, IF or WHILE before a THEN is a CASE: the THEN is part of an
+    expression.
+    """
     while at > 0:
         at -= 1
         if sql.word(at) == "case":
@@ -161,8 +171,8 @@ def common_table_expressions(sql: Sql, start: int, end: int) -> set[str]:
 
 
 def asks_the_catalog(sql: Sql) -> bool:
-    """Whether a statement names pg_catalog and reads nothing but catalogs, as psql's questions do: those run on the leader node, which
-    has arrays.
+    """Whether a statement names pg_catalog and reads nothing but catalogs, as psql's questions do:
+    those run on the leader node, which has arrays.
     """
     if not any(token.word == "pg_catalog" for token in sql.tokens):
         return False

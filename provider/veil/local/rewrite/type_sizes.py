@@ -1,7 +1,7 @@
 """How large Redshift's types get.
 
-Source: Amazon Redshift Database Developer Guide, "Numeric types" (r_Numeric_types201), "Character types" (r_Character_types), "VARBYTE
-type" (r_VARBYTE_type).
+Source: Amazon Redshift Database Developer Guide, "Numeric types" (r_Numeric_types201), "Character
+types" (r_Character_types), "VARBYTE type" (r_VARBYTE_type).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ _MOST_DIGITS, _MOST_DECIMALS = 38, 37
 
 
 def check_size(name: str, size: str) -> None:
-    """Refuses what is in the brackets of a type ("8, 2"), where that is no number that Redshift takes. `name` is PostgreSQL's.
+    """Refuses what is in the brackets of a type ("8, 2"), where that is no number that Redshift
+    takes. `name` is PostgreSQL's.
 
     Raises:
         RefusalError: it is too large, or too small.

@@ -1,7 +1,8 @@
 """Window functions as PostgreSQL has them and Redshift has not.
 
-Source: Amazon Redshift Database Developer Guide, "Window function syntax summary" (r_Window_function_synopsis): a window stands in
-brackets after OVER, its frame begins with ROWS, an aggregate with ORDER BY has one, and a function that ranks has none.
+Source: Amazon Redshift Database Developer Guide, "Window function syntax summary"
+(r_Window_function_synopsis): a window stands in brackets after OVER, its frame begins with ROWS, an
+aggregate with ORDER BY has one, and a function that ranks has none.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def check_window(sql: Sql, at: int) -> None:
 
 
 def plan_nulls(sql: Sql, at: int) -> tuple[str, int] | None:
-    """IGNORE NULLS and RESPECT NULLS, after the function or within its brackets: the second says what is so without it."""
+    """IGNORE NULLS and RESPECT NULLS, after the function or within its brackets: the second says
+    what is so without it.
+    """
     if sql.word(at + 1) != "nulls" or (sql.word(at + 2) != "over" and sql.words(at + 2, 2) != (")", "over")):
         return None
     if sql.word(at) == "ignore":

@@ -1,4 +1,6 @@
-"""Text files: delimited fields (LazySimpleSerDe) and quoted ones (OpenCSVSerde), plain or compressed with gzip or bzip2."""
+"""Text files: delimited fields (LazySimpleSerDe) and quoted ones (OpenCSVSerde), plain or
+compressed with gzip or bzip2.
+"""
 
 from __future__ import annotations
 

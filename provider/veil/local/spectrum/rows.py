@@ -1,4 +1,6 @@
-"""Reads the rows of an external table from its files, each time anew: a new file shows up in the next query."""
+"""Reads the rows of an external table from its files, each time anew: a new file shows up in the
+next query.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ _SCHEME = "s3://"
 
 
 def read_rows(table: Table, storage: Path) -> list[Row]:
-    """The rows, as JSON objects by column name. `storage` is the folder that stands for S3: a bucket is a folder in it.
+    """The rows, as JSON objects by column name. `storage` is the folder that stands for S3: a
+    bucket is a folder in it.
 
     Raises:
         RefusalError: a file does not fit the table; the text names the file and the column, never a value.
@@ -40,7 +43,9 @@ def _rows_at(table: Table, location: str, storage: Path) -> Iterator[Row]:
 
 
 def _files(location: str, storage: Path) -> list[Path]:
-    """The files whose keys begin with a location, without those that Spectrum passes over: hidden and temporary ones."""
+    """The files whose keys begin with a location, without those that Spectrum passes over: hidden
+    and temporary ones.
+    """
     if not location.startswith(_SCHEME):
         raise RefusalError(
             "22023", f'"{location}" is not a location in S3', "A location looks like s3://bucket/prefix/."

@@ -8,7 +8,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its folded name, its type in PostgreSQL's words, and in the catalog's (`external_type`)."""
+    """A column: its folded name, its type in PostgreSQL's words, and in the catalog's
+    (`external_type`).
+    """
 
     name: str
     type: str
@@ -25,7 +27,9 @@ class Partition:
 
 @dataclass(frozen=True)
 class Table:
-    """An external table. `columns` ends with the partition columns, of which there are `partition_columns`."""
+    """An external table. `columns` ends with the partition columns, of which there are
+    `partition_columns`.
+    """
 
     columns: tuple[Column, ...]
     location: str

@@ -1,4 +1,6 @@
-"""Values on their way from files to the server: as JSON, so that the server reads them as their columns' types."""
+"""Values on their way from files to the server: as JSON, so that the server reads them as their
+columns' types.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _FALSE = frozenset({"false", "f", "0"})
 
 
 def unfit(file: Path, column: Column, what: str) -> RefusalError:
-    """The error for a file that does not fit its table. The value stays out of it: a policy may hide it."""
+    """The error for a file that does not fit its table. The value stays out of it: a policy may
+    hide it.
+    """
     return RefusalError(
         "XX000", f'Spectrum Scan Error: file "{file.name}", column "{column.name}": {what} ({column.external_type})'
     )
@@ -37,7 +41,8 @@ def as_json(value: object) -> Value:
 
 
 def from_text(text: str, column: Column, file: Path) -> Value:
-    """A field of a text file as its column's type. An empty field is NULL unless the column holds text.
+    """A field of a text file as its column's type. An empty field is NULL unless the column holds
+    text.
 
     Raises:
         RefusalError: the field cannot be read so.

@@ -1,4 +1,5 @@
-"""Regular expressions of masks: those that Redshift, PostgreSQL and the interpreter read alike, and can always run.
+"""Regular expressions of masks: those that Redshift, PostgreSQL and the interpreter read alike, and
+can always run.
 
 Source: Amazon Redshift Developer Guide, "POSIX operators".
 """
@@ -14,8 +15,9 @@ __all__ = ["Pattern", "PatternError", "problem_with_pattern", "read_pattern"]
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern as Python's regular expressions. They take the first alternative that matches where POSIX takes the
-    longest match, so `whole` matches a stretch of text from end to end, and `inner` one behind which text follows.
+    """A pattern as Python's regular expressions. They take the first alternative that matches where
+    POSIX takes the longest match, so `whole` matches a stretch of text from end to end, and `inner`
+    one behind which text follows.
     """
 
     whole: re.Pattern[str]
@@ -32,7 +34,9 @@ class Pattern:
         return "".join(pieces)
 
     def _match(self, text: str, start: int) -> int | None:
-        """Where the longest match that begins at `start` ends. No pattern matches the empty string."""
+        """Where the longest match that begins at `start` ends. No pattern matches the empty
+        string.
+        """
         if self.whole.fullmatch(text, start):
             return len(text)
         return next((end for end in range(len(text) - 1, start, -1) if self.inner.fullmatch(text, start, end)), None)

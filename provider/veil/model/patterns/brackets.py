@@ -75,7 +75,9 @@ _INSTEAD = {
 
 
 def _member(cursor: Cursor, *, first: bool) -> str:
-    """One character of a bracket expression. A backslash may be a plain character there, so it only escapes where both agree."""
+    """One character of a bracket expression. A backslash may be a plain character there, so it only
+    escapes where both agree.
+    """
     character = cursor.take()
     if character == "-" and not first and not cursor.rest.startswith("]"):
         cursor.fail("a '-' stands between ranges", "Put it first or last.")

@@ -5,7 +5,9 @@ from typing import NoReturn
 
 
 class PatternError(ValueError):
-    """A pattern that cannot be used, and why: a sentence without its stop, that begins with what was found."""
+    """A pattern that cannot be used, and why: a sentence without its stop, that begins with what
+    was found.
+    """
 
 
 @dataclass

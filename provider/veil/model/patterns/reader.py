@@ -12,7 +12,9 @@ _QUANTIFIER = re.compile(r"[*+?]|\{(\d{1,9})(,(\d{0,9}))?\}")
 _MOST_REPETITIONS = 255
 """What POSIX demands of every engine, and PostgreSQL allows."""
 _LARGEST = 2_000
-"""How many characters the pattern may have with all its repetitions written out: engines give up on larger ones."""
+"""How many characters the pattern may have with all its repetitions written out: engines give up on
+larger ones.
+"""
 _DEEPEST = 20
 
 

@@ -23,10 +23,12 @@ class DeferredReason(Enum):
 class Context:
     """The surroundings of one call.
 
-    ``client`` is what ``Provider.configure`` returned (None in a process that was not configured), ``config`` the whole
-    configuration where Terraform sends one, ``meta`` the ``provider_meta`` block of the module, ``private`` the text that is kept beside the state and shown to nobody.
-    ``is_repeated`` tells of a plan whether Terraform has most likely shown it already, and makes it again to apply it; it may wait
-    a moment to tell. ``stopping`` is set when the user interrupts. ``renew_at`` is for ephemeral resources.
+    ``client`` is what ``Provider.configure`` returned (None in a process that was not configured),
+    ``config`` the whole configuration where Terraform sends one, ``meta`` the ``provider_meta``
+    block of the module, ``private`` the text that is kept beside the state and shown to nobody.
+    ``is_repeated`` tells of a plan whether Terraform has most likely shown it already, and makes it
+    again to apply it; it may wait a moment to tell. ``stopping`` is set when the user interrupts.
+    ``renew_at`` is for ephemeral resources.
     """
 
     client: Any = None
@@ -52,11 +54,15 @@ class Context:
         self.diagnostics.warning(summary, detail, path)
 
     def partial(self, state: Any) -> None:
-        """Record the state to save if this create or update fails later on: what exists must not be forgotten."""
+        """Record the state to save if this create or update fails later on: what exists must not be
+        forgotten.
+        """
         self.partial_state = state
 
     def defer(self, reason: DeferredReason) -> None:
-        """Put this resource or data source off to a later run. Raises PluginError if Terraform does not allow that."""
+        """Put this resource or data source off to a later run. Raises PluginError if Terraform does
+        not allow that.
+        """
         if not self.deferral_allowed:
             raise PluginError(
                 "Cannot be decided yet", "This needs a value that is not known, and Terraform allows no deferral."
@@ -64,12 +70,16 @@ class Context:
         self.deferred = reason
 
     def stop_if_asked(self) -> None:
-        """Raise PluginError if the user has interrupted Terraform: call it between the steps of long work."""
+        """Raise PluginError if the user has interrupted Terraform: call it between the steps of
+        long work.
+        """
         if self.stopping.is_set():
             raise PluginError("Cancelled", "Terraform was interrupted before this was done.")
 
     def fail(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Raise PluginError with ``diagnostics`` if one of them is an error, otherwise only report them."""
+        """Raise PluginError with ``diagnostics`` if one of them is an error, otherwise only report
+        them.
+        """
         items = tuple(diagnostics)
         if any(item.severity == "error" for item in items):
             raise PluginError.of(items)

@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter. ``annotation`` is a Python type as in models; ``str | None`` lets the caller pass null."""
+    """One parameter. ``annotation`` is a Python type as in models; ``str | None`` lets the caller
+    pass null.
+    """
 
     name: str
     annotation: Any
@@ -15,7 +17,9 @@ class Parameter:
 
 
 def parameter(name: str, annotation: Any, description: str = "", *, allow_unknown: bool = False) -> Parameter:
-    """Declare a parameter. With ``allow_unknown`` the function is called even while its value is unknown."""
+    """Declare a parameter. With ``allow_unknown`` the function is called even while its value is
+    unknown.
+    """
     return Parameter(name, annotation, description, allow_unknown)
 
 

@@ -12,9 +12,10 @@ Part = type | str
 class Provider:
     """Base of a provider. Derive from it, name the parts, and hand an instance to ``serve``.
 
-    ``name`` is the prefix of its type names; ``address`` its source address, ``namespace/name`` (for debugging only). ``model``
-    describes the provider block, ``meta_model`` what a module may say in ``terraform { provider_meta "NAME" {} }``. Parts given as strings are imported on first use, which keeps a process that only
-    validates from importing what only an apply needs.
+    ``name`` is the prefix of its type names; ``address`` its source address, ``namespace/name``
+    (for debugging only). ``model`` describes the provider block, ``meta_model`` what a module may
+    say in ``terraform { provider_meta "NAME" {} }``. Parts given as strings are imported on first
+    use, which keeps a process that only validates from importing what only an apply needs.
     """
 
     name: ClassVar[str]
@@ -31,7 +32,9 @@ class Provider:
         """Check the provider block beyond its model. It may hold UNKNOWN."""
 
     def configure(self, config: Any, ctx: Context) -> Any:
-        """Connect, and return what later calls find in ``ctx.client``. ``config`` may hold UNKNOWN."""
+        """Connect, and return what later calls find in ``ctx.client``. ``config`` may hold
+        UNKNOWN.
+        """
         return None
 
     def explain(self, problem: BaseException) -> PluginError | None:

@@ -27,8 +27,8 @@ class DataSource(Generic[M]):
 class EphemeralResource(Generic[M]):
     """Base of an ephemeral resource: it lives as long as a run, and nothing of it is stored.
 
-    ``ctx.private`` carries text from ``open`` to ``renew`` and ``close``. Set ``ctx.renew_at`` (a datetime with a zone)
-    to be asked to renew before then.
+    ``ctx.private`` carries text from ``open`` to ``renew`` and ``close``. Set ``ctx.renew_at`` (a
+    datetime with a zone) to be asked to renew before then.
     """
 
     type_name: ClassVar[str]

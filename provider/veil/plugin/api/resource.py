@@ -20,12 +20,14 @@ Upgrader = Callable[[dict[str, Any]], dict[str, Any]]
 class Plan(Generic[M]):
     """What Terraform intends for one resource, for the provider to complete.
 
-    ``config`` is what the user wrote (None on destroy), ``prior`` the state (None on create), ``planned`` what will be
-    (None on destroy). Change ``planned`` in place: what the user set must stay, what the provider computes may be set
-    to a value if it is known already. Attributes that are assigned are not made unknown afterwards.
+    ``config`` is what the user wrote (None on destroy), ``prior`` the state (None on create),
+    ``planned`` what will be (None on destroy). Change ``planned`` in place: what the user set must
+    stay, what the provider computes may be set to a value if it is known already. Attributes that
+    are assigned are not made unknown afterwards.
 
-    ``is_refused`` says that validation has found errors in ``config``, which the application will tell (see
-    ``Resource.failed``): then ``planned`` may hold anything, and whatever the hook finds wrong with it is not told.
+    ``is_refused`` says that validation has found errors in ``config``, which the application will
+    tell (see ``Resource.failed``): then ``planned`` may hold anything, and whatever the hook finds
+    wrong with it is not told.
     """
 
     config: M | None
@@ -36,7 +38,9 @@ class Plan(Generic[M]):
     is_refused: bool = False
 
     def changed(self, *path: str | int) -> bool:
-        """Whether the attribute at ``path`` is planned to differ from the prior state. On create: whether it is set."""
+        """Whether the attribute at ``path`` is planned to differ from the prior state. On create:
+        whether it is set.
+        """
         return bool(follow(self.prior, path) != follow(self.planned, path))
 
     def require_replace(self, *path: str | int) -> None:
@@ -48,8 +52,8 @@ class Plan(Generic[M]):
 class Failure(Generic[M]):
     """A create or update that came to nothing, and the errors that say why.
 
-    ``prior`` is the state (None on create). ``planned`` is what was to be; it may be the very thing that is wrong, and no
-    validation has seen it. ``diagnostics`` are as they were raised.
+    ``prior`` is the state (None on create). ``planned`` is what was to be; it may be the very thing
+    that is wrong, and no validation has seen it. ``diagnostics`` are as they were raised.
     """
 
     prior: M | None
@@ -59,7 +63,9 @@ class Failure(Generic[M]):
 
 @dataclass(frozen=True)
 class MoveSource:
-    """The resource that a ``moved`` block names: ``state`` is its JSON data as the source provider stored it."""
+    """The resource that a ``moved`` block names: ``state`` is its JSON data as the source provider
+    stored it.
+    """
 
     provider_address: str
     type_name: str
@@ -78,13 +84,19 @@ class Resource(Generic[M]):
     upgraders: ClassVar[Mapping[int, Upgrader]] = MappingProxyType({})
 
     def validate(self, config: M, ctx: Context) -> None:
-        """Check what the model cannot. ``config`` may hold UNKNOWN. Called several times per run."""
+        """Check what the model cannot. ``config`` may hold UNKNOWN. Called several times per
+        run.
+        """
 
     def plan(self, plan: Plan[M], ctx: Context) -> None:
-        """Complete the plan. Must be deterministic: Terraform asks again during apply. Also called for destroy."""
+        """Complete the plan. Must be deterministic: Terraform asks again during apply. Also called
+        for destroy.
+        """
 
     def create(self, planned: M, ctx: Context) -> M:
-        """Create it and return its full state. Write-only attributes are filled in from the configuration."""
+        """Create it and return its full state. Write-only attributes are filled in from the
+        configuration.
+        """
         raise NotImplementedError(f"{type(self).__name__} has no create()")
 
     def read(self, state: M, ctx: Context) -> M | None:
@@ -100,17 +112,21 @@ class Resource(Generic[M]):
         raise NotImplementedError(f"{type(self).__name__} has no delete()")
 
     def failed(self, failure: Failure[M], ctx: Context) -> None:
-        """Act on a create or update that failed, wherever in the provider: also in its validation or plan within an
-        apply, when a value has become known only then. What is left behind by a create is recorded with
-        ``ctx.partial``.
+        """Act on a create or update that failed, wherever in the provider: also in its validation
+        or plan within an apply, when a value has become known only then. What is left behind by a
+        create is recorded with ``ctx.partial``.
         """
 
     def import_state(self, identifier: str, /, ctx: Context) -> M:
-        """The state of an existing object. Terraform reads it right after, so only what ``read`` needs must be set."""
+        """The state of an existing object. Terraform reads it right after, so only what ``read``
+        needs must be set.
+        """
         raise NotImplementedError
 
     def move_state(self, source: MoveSource, ctx: Context) -> M | None:
-        """The state of a resource that was of another type, or None if it cannot come from ``source``."""
+        """The state of a resource that was of another type, or None if it cannot come from
+        ``source``.
+        """
         raise NotImplementedError
 
 

@@ -34,8 +34,8 @@ class _Change:
 def apply_resource_change(session: Session, request: pb.ApplyResourceChange.Request) -> pb.ApplyResourceChange.Response:
     """Create, update or delete one resource.
 
-    When it fails, the answer carries what must not be forgotten: the prior state, or what the provider recorded with
-    ``ctx.partial``.
+    When it fails, the answer carries what must not be forgotten: the prior state, or what the
+    provider recorded with ``ctx.partial``.
     """
     work = Work(session, request.type_name)
     if session.walk is not None:

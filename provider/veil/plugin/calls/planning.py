@@ -55,8 +55,9 @@ def _plan(work: Work, definition: Definition[Any], request: pb.PlanResourceChang
 
 
 def _is_repeated(session: Session, request: pb.PlanResourceChange.Request) -> bool:
-    """Whether this is the plan that Terraform makes once more where it applies. Only then, and always then, it allows deferral,
-    but for experimental builds that are asked to; OpenTofu and older versions never do, and the calls around it tell.
+    """Whether this is the plan that Terraform makes once more where it applies. Only then, and
+    always then, it allows deferral, but for experimental builds that are asked to; OpenTofu and
+    older versions never do, and the calls around it tell.
     """
     if request.client_capabilities.deferral_allowed:
         return True

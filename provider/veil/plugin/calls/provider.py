@@ -26,7 +26,9 @@ def validate_provider_config(
 
 
 def configure_provider(session: Session, request: pb.ConfigureProvider.Request) -> pb.ConfigureProvider.Response:
-    """Connect the provider. A process that is debugged is configured once per phase; nothing is kept from before."""
+    """Connect the provider. A process that is debugged is configured once per phase; nothing is
+    kept from before.
+    """
     work = Work(session, f"provider {session.provider.name}")
     session.client, session.walk = None, Walk()
     session.stopping.clear()

@@ -1,9 +1,10 @@
 """Errors that are put off from the planning of a resource within an apply to its application.
 
-A resource that has to act on its own failure (see ``Resource.failed``) can do so where Terraform lets it change something, and
-that is when it is applied. So its plan is answered as if all were well, and what is wrong with it is kept in the private data
-that Terraform hands on from the plan to the application. In a plan that will be shown to somebody, errors are told at once;
-where it cannot be determined which of the two this is, they are told as warnings, and the application refuses.
+A resource that has to act on its own failure (see ``Resource.failed``) can do so where Terraform
+lets it change something, and that is when it is applied. So its plan is answered as if all were
+well, and what is wrong with it is kept in the private data that Terraform hands on from the plan to
+the application. In a plan that will be shown to somebody, errors are told at once; where it cannot
+be determined which of the two this is, they are told as warnings, and the application refuses.
 """
 
 import json
@@ -24,7 +25,9 @@ def may_put_off(session: Session, part: object) -> bool:
 
 
 def has_to_put_off(session: Session, part: object, diagnostics: Diagnostics) -> bool:
-    """Whether the errors that this resource's plan has found have to wait for its application. May wait a moment itself."""
+    """Whether the errors that this resource's plan has found have to wait for its application. May
+    wait a moment itself.
+    """
     if not may_put_off(session, part) or any(each.at_once for each in diagnostics):
         return False
     return session.walk is not None and not session.walk.turns_out_to_plan()

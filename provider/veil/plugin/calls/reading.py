@@ -78,7 +78,9 @@ def read_data_source(session: Session, request: pb.ReadDataSource.Request) -> pb
 
 
 def finished(work: Work, definition: Definition[Any], answer: Any, base: Raw) -> Raw:
-    """What the provider returned, on top of ``base``: nothing write-only; what is not known is reported."""
+    """What the provider returned, on top of ``base``: nothing write-only; what is not known is
+    reported.
+    """
     if answer is None:
         raise PluginError("Missing result", f"The provider gave nothing back. {BUG}")
     state = fill_blocks(definition.schema, blend(definition.binding, answer, base))

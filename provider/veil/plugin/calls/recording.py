@@ -1,7 +1,8 @@
-"""Answers that a provider gives without knowing anything but itself: made when it is built, and sent from files.
+"""Answers that a provider gives without knowing anything but itself: made when it is built, and
+sent from files.
 
-Such an answer follows from all models of the provider. To import them is most of what a process does that Terraform starts
-only to ask for the schema.
+Such an answer follows from all models of the provider. To import them is most of what a process
+does that Terraform starts only to ask for the schema.
 """
 
 from collections.abc import Mapping
@@ -18,9 +19,11 @@ SUFFIX = ".binpb"
 
 
 def record(provider: Provider) -> Mapping[str, bytes]:
-    """The files of a folder that ``serve`` takes as ``recorded``, by their names: of each procedure its response, serialized.
+    """The files of a folder that ``serve`` takes as ``recorded``, by their names: of each procedure
+    its response, serialized.
 
-    The same provider gives the same bytes. Raises SchemaError where a model makes no sense in Terraform.
+    The same provider gives the same bytes. Raises SchemaError where a model makes no sense in
+    Terraform.
     """
     session = Session(provider)
     return {

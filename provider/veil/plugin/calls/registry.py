@@ -57,7 +57,9 @@ def load(part: Part) -> Any:
 
 @dataclass
 class Catalogue(Generic[T]):
-    """All parts of one kind. Each ``needs`` some class attributes, the first of which is its name."""
+    """All parts of one kind. Each ``needs`` some class attributes, the first of which is its
+    name.
+    """
 
     kind: str
     prefix: str
@@ -106,7 +108,9 @@ class Catalogue(Generic[T]):
         self._found[name] = loaded()
 
     def _likely(self, part: Part, name: str) -> bool:
-        """Whether ``part`` is probably called ``name``: by convention x_thing lives in a module called thing."""
+        """Whether ``part`` is probably called ``name``: by convention x_thing lives in a module
+        called thing.
+        """
         if not isinstance(part, str):
             return bool(getattr(part, self.key, None) == name)
         return part.partition(":")[0].rpartition(".")[2] == name.removeprefix(self.prefix + "_")

@@ -1,4 +1,6 @@
-"""What one process remembers between calls: the configured client, and whether the user wants to stop."""
+"""What one process remembers between calls: the configured client, and whether the user wants to
+stop.
+"""
 
 import json
 import logging
@@ -13,7 +15,9 @@ from .walk import Walk
 
 
 class Session:
-    """State shared by all calls of a process. A debugged process is configured several times; the last one counts."""
+    """State shared by all calls of a process. A debugged process is configured several times; the
+    last one counts.
+    """
 
     def __init__(self, provider: Provider) -> None:
         self.provider = provider
@@ -41,7 +45,9 @@ class Session:
 
 
 def decode_private(private: bytes) -> dict[str, str]:
-    """Private state as the text map that hooks see. What another implementation left there is ignored."""
+    """Private state as the text map that hooks see. What another implementation left there is
+    ignored.
+    """
     try:
         decoded = json.loads(private) if private else {}
     except (ValueError, RecursionError):

@@ -19,7 +19,9 @@ from .work import Work
 def upgrade_resource_state(
     session: Session, request: pb.UpgradeResourceState.Request
 ) -> pb.UpgradeResourceState.Response:
-    """Bring a stored state to the current schema version. Terraform asks for every instance, changed schema or not."""
+    """Bring a stored state to the current schema version. Terraform asks for every instance,
+    changed schema or not.
+    """
     work = Work(session, request.type_name)
     response = pb.UpgradeResourceState.Response()
     with work.guarded():
@@ -58,7 +60,9 @@ def _upgrade(
 
 
 def move_resource_state(session: Session, request: pb.MoveResourceState.Request) -> pb.MoveResourceState.Response:
-    """Take over the state of a resource of another type. Runs in a process that is not configured."""
+    """Take over the state of a resource of another type. Runs in a process that is not
+    configured.
+    """
     work = Work(session, request.target_type_name)
     response = pb.MoveResourceState.Response()
     with work.guarded():

@@ -48,9 +48,9 @@ def write_value(value: Raw, kind: Type) -> pb.DynamicValue:
 def write_diagnostics(diagnostics: Iterable[Diagnostic], attributes: Attributes) -> list[pb.Diagnostic]:
     """Messages for people; paths are resolved against the schema as far as they exist in it.
 
-    Terraform finds the line of an attribute, in nested blocks too, or of one element of it, not of what is nested
-    deeper: for that it shows the head of the whole resource. So the path ends where a line can be found, and the text
-    names the rest.
+    Terraform finds the line of an attribute, in nested blocks too, or of one element of it, not of
+    what is nested deeper: for that it shows the head of the whole resource. So the path ends where
+    a line can be found, and the text names the rest.
     """
     return [_write_diagnostic(item, attributes) for item in diagnostics]
 
@@ -81,7 +81,9 @@ def _visible(path: Sequence[str | int], attributes: Attributes) -> int:
 
 
 def _is_element(attribute: Attribute) -> bool:
-    """Whether the step after an attribute leads to an element of it, and not to an attribute of a nested object."""
+    """Whether the step after an attribute leads to an element of it, and not to an attribute of a
+    nested object.
+    """
     return not isinstance(attribute.type, ObjectType)
 
 
@@ -91,16 +93,18 @@ def write_deferred(reason: DeferredReason) -> pb.Deferred:
 
 
 def _clean(text: str) -> str:
-    """Text that protobuf accepts. Terraform prints what it is given, and what is told may name what others made in the
-    warehouse.
+    """Text that protobuf accepts. Terraform prints what it is given, and what is told may name what
+    others made in the warehouse.
     """
     return printable(str(text))
 
 
 def write_path(path: Iterable[str | int], attributes: Attributes) -> pb.AttributePath | None:
-    """A path in the protocol's form: it tells attributes from map keys, which the schema must decide.
+    """A path in the protocol's form: it tells attributes from map keys, which the schema must
+    decide.
 
-    Stops at the first step that cannot be addressed, such as an element of a set. None when nothing is left.
+    Stops at the first step that cannot be addressed, such as an element of a set. None when nothing
+    is left.
     """
     steps: list[pb.AttributePath.Step] = []
     kind: Type | Attributes = attributes

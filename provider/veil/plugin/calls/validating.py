@@ -17,7 +17,9 @@ from .work import Work
 def validate_resource_config(
     session: Session, request: pb.ValidateResourceConfig.Request
 ) -> pb.ValidateResourceConfig.Response:
-    """Check one resource block. Terraform asks for each before it plans anything, and again when it plans and applies it."""
+    """Check one resource block. Terraform asks for each before it plans anything, and again when it
+    plans and applies it.
+    """
     work = Work(session, request.type_name)
     with work.guarded():
         definition = work.on(session.registry.resource(request.type_name))
@@ -53,7 +55,9 @@ def validate_ephemeral_resource_config(
 
 
 def validate_config(work: Work, definition: Definition[Any], request: Any) -> Raw:
-    """First the model, then, if that is well, the provider's own hook. Returns the configuration."""
+    """First the model, then, if that is well, the provider's own hook. Returns the
+    configuration.
+    """
     schema = definition.schema
     config = read_object(request.config, schema.type)
     work.diagnostics.extend(validate(definition.model, schema.attributes, config))

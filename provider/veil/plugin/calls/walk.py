@@ -1,8 +1,9 @@
-"""Which walk of Terraform's a configured process serves: the one that plans, or the one that applies.
+"""Which walk of Terraform's a configured process serves: the one that plans, or the one that
+applies.
 
-Nothing says so. A value may become known only while resources are applied, and then Terraform validates and plans the
-resource once more: what is wrong with it is found in calls that look like those of a plan. The calls around it tell the two
-apart, though not always in time.
+Nothing says so. A value may become known only while resources are applied, and then Terraform
+validates and plans the resource once more: what is wrong with it is found in calls that look like
+those of a plan. The calls around it tell the two apart, though not always in time.
 """
 
 import threading
@@ -21,7 +22,9 @@ class Walk:
         self._has_waited = False
 
     def plans(self) -> None:
-        """There was a call that only a plan makes: a refresh, an import, the plan of a removal, an unknown value."""
+        """There was a call that only a plan makes: a refresh, an import, the plan of a removal, an
+        unknown value.
+        """
         self._plans = True
         self._told.set()
 
@@ -46,7 +49,9 @@ class Walk:
         return self.is_plan
 
     def turns_out_to_apply(self) -> bool:
-        """Whether this is an apply for certain. Waits a moment where nothing has told yet, and not again where nothing did."""
+        """Whether this is an apply for certain. Waits a moment where nothing has told yet, and not
+        again where nothing did.
+        """
         if not self._has_waited:
             self._told.wait(PATIENCE)
             self._has_waited = True

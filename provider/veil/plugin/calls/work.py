@@ -22,7 +22,9 @@ from .translate import read_state, read_value, write_diagnostics
 _LONGEST_NAME = 100
 BUG = "This is a bug in the provider. Please report it with the output of TF_LOG=debug."
 UNEXPECTED = f"Something happened that the provider does not expect. {BUG}"
-"""What people are told of an exception that nobody handled. Its class and its text are Python's, and stand in the log only."""
+"""What people are told of an exception that nobody handled. Its class and its text are Python's,
+and stand in the log only.
+"""
 
 
 class Work:
@@ -87,7 +89,9 @@ class Work:
                 self.diagnostics.error(f"Internal error in {self._subject}", UNEXPECTED)
 
     def report(self, problems: Iterable[Problem], phase: str) -> None:
-        """Say which of Terraform's rules the provider's ``phase`` (its plan, its result) has broken."""
+        """Say which of Terraform's rules the provider's ``phase`` (its plan, its result) has
+        broken.
+        """
         for problem in problems:
             detail = f"{self._subject}.{problem}. {BUG}"
             self.diagnostics.add(

@@ -10,7 +10,9 @@ from .shape import Shape, conform
 
 
 def decode_json(data: bytes | str, kind: Type) -> Raw:
-    """Decode JSON text as a value of type ``kind``; attributes that are absent are null. Raises CodecError."""
+    """Decode JSON text as a value of type ``kind``; attributes that are absent are null. Raises
+    CodecError.
+    """
     return conform_json(parse_json(data), kind)
 
 

@@ -1,8 +1,9 @@
 """Dynamic values inside collections.
 
-Terraform gives every element of a list, set or map the same type, even where the schema says dynamic: it dies of one that
-breaks this. Nested blocks that hold something dynamic may differ, and travel therefore as one dynamic tuple or object.
-Here they are a list or map like any other, whose dynamic attributes carry their types; this module goes between the two.
+Terraform gives every element of a list, set or map the same type, even where the schema says
+dynamic: it dies of one that breaks this. Nested blocks that hold something dynamic may differ, and
+travel therefore as one dynamic tuple or object. Here they are a list or map like any other, whose
+dynamic attributes carry their types; this module goes between the two.
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,8 @@ from .errors import CodecError
 
 
 def tighten(value: Raw, declared: Type) -> Typed:
-    """``value`` with the type that it has once all that is dynamic is known, nothing in it wrapped any more.
+    """``value`` with the type that it has once all that is dynamic is known, nothing in it wrapped
+    any more.
 
     Raises CodecError if the elements of a collection differ in type.
     """
@@ -63,7 +65,9 @@ def _object(members: dict[Any, Typed]) -> Typed:
 
 
 def _common(items: Iterable[Typed], declared: Type) -> Type:
-    """The one type of the elements. Only one that is dynamic to the last, null or unknown, agrees with any other."""
+    """The one type of the elements. Only one that is dynamic to the last, null or unknown, agrees
+    with any other.
+    """
     kinds = [item.type for item in items if item.type is not DYNAMIC]
     if any(kind != kinds[0] for kind in kinds):
         raise CodecError("the elements of a list, set or map must all have the same type")
@@ -71,7 +75,9 @@ def _common(items: Iterable[Typed], declared: Type) -> Type:
 
 
 def loosen(value: Raw, concrete: Type, declared: Type) -> Raw:
-    """The opposite: ``value``, which has the type ``concrete``, as a value of the ``declared`` type. Raises CodecError."""
+    """The opposite: ``value``, which has the type ``concrete``, as a value of the ``declared``
+    type. Raises CodecError.
+    """
     if declared is DYNAMIC and concrete is not DYNAMIC:
         return Typed(concrete, value)
     if value is None or value is UNKNOWN:

@@ -1,8 +1,8 @@
 """Values as msgpack, the form in which Terraform sends and receives them.
 
-Facts: the object wire format of the published plugin protocol, and what Terraform 1.11 was seen to send. Numbers come
-as ints, floats or decimal text; unknown values as extension 0, or 12 when something about them is known already;
-dynamic values as the pair of a JSON type and a value.
+Facts: the object wire format of the published plugin protocol, and what Terraform 1.11 was seen to
+send. Numbers come as ints, floats or decimal text; unknown values as extension 0, or 12 when
+something about them is known already; dynamic values as the pair of a JSON type and a value.
 """
 
 from decimal import Decimal
@@ -34,7 +34,9 @@ _INT64_MIN, _UINT64_MAX = -(2**63), 2**64 - 1
 
 
 def decode_msgpack(data: bytes, kind: Type) -> Raw:
-    """Decode ``data`` as a value of type ``kind``. Empty input is null. Raises CodecError, naming the place."""
+    """Decode ``data`` as a value of type ``kind``. Empty input is null. Raises CodecError, naming
+    the place.
+    """
     if not data:
         return None
     try:
@@ -45,7 +47,9 @@ def decode_msgpack(data: bytes, kind: Type) -> Raw:
 
 
 def encode_msgpack(value: Raw, kind: Type) -> bytes:
-    """Encode the raw ``value``, which must be of type ``kind``. Raises CodecError when it cannot be encoded as such."""
+    """Encode the raw ``value``, which must be of type ``kind``. Raises CodecError when it cannot be
+    encoded as such.
+    """
     try:
         if has_dynamic(kind):
             # Terraform dies of a list whose elements differ in type.
@@ -62,7 +66,8 @@ def encode_msgpack(value: Raw, kind: Type) -> bytes:
 
 
 def _unknown(_code: int, _body: bytes) -> Any:
-    # Whatever the extension says about it (code 12 carries a prefix, bounds, nullness), it is unknown.
+    # Whatever the extension says about it (code 12 carries a prefix, bounds, nullness), it is
+    # unknown.
     return UNKNOWN
 
 

@@ -1,6 +1,7 @@
 """Check a decoded value against its type, and bring it into the raw form.
 
-Msgpack, JSON and our own raw values differ in few points. ``Shape`` holds those points; the walk is the same.
+Msgpack, JSON and our own raw values differ in few points. ``Shape`` holds those points; the walk is
+the same.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,8 +32,9 @@ from .loose import is_loose, loosen
 class Shape:
     """Where an encoding differs from the others.
 
-    ``unwrap`` splits a dynamic value into type and value; ``text`` gives the str, or None for something else;
-    ``number_text`` tells whether numbers may come as text; ``fill_missing`` whether an absent attribute is null.
+    ``unwrap`` splits a dynamic value into type and value; ``text`` gives the str, or None for
+    something else; ``number_text`` tells whether numbers may come as text; ``fill_missing`` whether
+    an absent attribute is null.
     """
 
     unwrap: Callable[[object], tuple[Type, object]]

@@ -8,8 +8,8 @@ from .errors import CodecError
 def normal_text(text: str) -> str:
     """``text`` in normalisation form C, into which Terraform brings all text that it is sent.
 
-    Without it, our own comparison of a plan and a result would see a difference that Terraform does not.
-    Raises CodecError when the string cannot be encoded as UTF-8.
+    Without it, our own comparison of a plan and a result would see a difference that Terraform does
+    not. Raises CodecError when the string cannot be encoded as UTF-8.
     """
     if text.isascii():
         return str(text)

@@ -31,7 +31,9 @@ def check_apply(
 
 
 def _check_nested(nested: Nested, planned: Raw, actual: Raw, path: Steps) -> Iterator[Problem]:
-    """Like ``_compare``, but with the sensitivity of the attributes inside, as far as objects can be paired."""
+    """Like ``_compare``, but with the sensitivity of the attributes inside, as far as objects can
+    be paired.
+    """
     if not _pairs_up(nested, planned, actual):
         yield from _compare(planned, actual, nested.type, path, _any_secret(nested.attributes))
         return

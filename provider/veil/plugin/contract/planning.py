@@ -65,7 +65,9 @@ def _check(attribute: Attribute, case: _Case) -> Iterator[Problem]:
 
 
 def _check_block(block: Block, case: _Case) -> Iterator[Problem]:
-    """Blocks are as many as are configured; only a ``dynamic`` block leaves open how many that is."""
+    """Blocks are as many as are configured; only a ``dynamic`` block leaves open how many that
+    is.
+    """
     if case.config is UNKNOWN:
         if case.planned is not UNKNOWN:
             yield case.problem("planned, but a dynamic block leaves open how many there are: it must stay unknown")

@@ -1,1 +1,3 @@
-"""What happens to a resource between configuration and state: defaults, unknowns, replacement, and Core's rules."""
+"""What happens to a resource between configuration and state: defaults, unknowns, replacement, and
+Core's rules.
+"""

@@ -9,10 +9,11 @@ from ..values.raw import Raw
 
 
 def blend(binding: ObjectBinding, answer: Model, base: Raw) -> Raw:
-    """``answer`` as a raw value. An attribute that still means what ``base`` has keeps exactly base's value.
+    """``answer`` as a raw value. An attribute that still means what ``base`` has keeps exactly
+    base's value.
 
-    So a number keeps digits that a Python float has not, and a dynamic value the type that the user gave it.
-    Raises CodecError when ``answer`` does not have the declared types.
+    So a number keeps digits that a Python float has not, and a dynamic value the type that the user
+    gave it. Raises CodecError when ``answer`` does not have the declared types.
     """
     if base is None or not isinstance(answer, binding.model):
         return binding.to_raw(answer)

@@ -1,7 +1,8 @@
 """Complete what Terraform proposes: defaults in, write-only values out, computed values unknown.
 
-Terraform proposes the configuration, with prior values where a computed attribute is not configured. It marks nothing
-as unknown: the provider must, or every update of a derived value is an "inconsistent result after apply".
+Terraform proposes the configuration, with prior values where a computed attribute is not
+configured. It marks nothing as unknown: the provider must, or every update of a derived value is an
+"inconsistent result after apply".
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,9 @@ from .pairing import children, counterpart, fits, is_present, rebuild
 
 
 def fill_defaults(attributes: Mapping[str, Attribute], proposed: Raw, config: Raw) -> Raw:
-    """``proposed`` with defaults where the configuration is null, and null for everything write-only."""
+    """``proposed`` with defaults where the configuration is null, and null for everything
+    write-only.
+    """
     return {name: _filled(attribute, proposed[name], config[name]) for name, attribute in attributes.items()}
 
 
@@ -44,8 +47,8 @@ def mark_unknown(
 ) -> Raw:
     """``planned`` with UNKNOWN for every computed value that this change may alter.
 
-    Call it only if there is a change. ``prior`` is None for an object that is new; ``decided`` names attributes that
-    the provider has set itself.
+    Call it only if there is a change. ``prior`` is None for an object that is new; ``decided``
+    names attributes that the provider has set itself.
     """
     result = {
         name: planned[name]
@@ -53,7 +56,8 @@ def mark_unknown(
         else _marked(attribute, planned[name], config[name], prior[name] if is_present(prior) else None)
         for name, attribute in attributes.items()
     }
-    # A computed input that becomes unknown makes its dependants unknown, so repeat until nothing changes.
+    # A computed input that becomes unknown makes its dependants unknown, so repeat until nothing
+    # changes.
     pending = {n: a for n, a in attributes.items() if n not in decided and _is_left_to_provider(a, config[n])}
     while pending:
         stale = [name for name, attribute in pending.items() if _is_stale(attribute, attributes, result, prior)]
@@ -70,7 +74,9 @@ def _is_left_to_provider(attribute: Attribute, config: Raw) -> bool:
 
 
 def _is_stale(attribute: Attribute, siblings: Mapping[str, Attribute], planned: Raw, prior: Raw) -> bool:
-    """Whether a computed value has to be computed anew. One that has none yet may get one at any change."""
+    """Whether a computed value has to be computed anew. One that has none yet may get one at any
+    change.
+    """
     if not is_present(prior) or prior[attribute.name] is None or attribute.inputs is None:
         return True
     return any(not equal(planned[name], prior[name], siblings[name].type) for name in attribute.inputs)

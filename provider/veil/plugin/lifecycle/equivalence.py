@@ -1,6 +1,7 @@
 """Keep the spelling that is known already where a new one means the same.
 
-Terraform accepts the prior value in the place of a configured one, and takes every other difference for a change.
+Terraform accepts the prior value in the place of a configured one, and takes every other difference
+for a change.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ from .pairing import children, counterpart, is_present, rebuild
 
 
 def keep_equivalent(attributes: Mapping[str, Attribute], value: Raw, known: Raw) -> Raw:
-    """The object ``value``, with what ``known`` has for it wherever both mean the same. ``known`` may be None.
+    """The object ``value``, with what ``known`` has for it wherever both mean the same. ``known``
+    may be None.
 
     Nothing is kept inside sets: their elements are distinguished by what they say.
     """
@@ -38,7 +40,9 @@ def _kept(attribute: Attribute, value: Raw, known: Raw) -> Raw:
 
 
 def _is_comparable(attribute: Attribute, value: Raw) -> bool:
-    """Whether an author's comparison is made for the value. One that validation has refused may hold a null as an element."""
+    """Whether an author's comparison is made for the value. One that validation has refused may
+    hold a null as an element.
+    """
     is_map = attribute.nested is not None and attribute.nested.nesting is Nesting.MAP
     has_null = _has_null_element(list(value.values()) if is_map and isinstance(value, dict) else value)
     return not has_null and not contains_unknown(value)

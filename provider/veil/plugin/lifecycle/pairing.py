@@ -1,4 +1,6 @@
-"""Which nested object of one value belongs to which of another: by place, by key, or for sets by content."""
+"""Which nested object of one value belongs to which of another: by place, by key, or for sets by
+content.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,7 +17,9 @@ def is_present(value: Raw) -> bool:
 
 
 def children(nested: Nested, value: Raw) -> Iterator[tuple[Steps, Any]]:
-    """The objects inside a present nested value, each with its step of a path (none for SINGLE, GROUP and SET)."""
+    """The objects inside a present nested value, each with its step of a path (none for SINGLE,
+    GROUP and SET).
+    """
     match nested.nesting:
         case Nesting.SINGLE | Nesting.GROUP:
             yield (), value
@@ -42,7 +46,9 @@ def rebuild(nested: Nested, pairs: list[tuple[Steps, Any]]) -> Raw:
 
 
 def counterpart(nested: Nested, step: Steps, config: Raw, others: Raw) -> Raw:
-    """The object in ``others`` that belongs to the configured object ``config`` at ``step``, or None."""
+    """The object in ``others`` that belongs to the configured object ``config`` at ``step``, or
+    None.
+    """
     if not is_present(others):
         return None
     match nested.nesting:
@@ -58,7 +64,9 @@ def counterpart(nested: Nested, step: Steps, config: Raw, others: Raw) -> Raw:
 
 
 def fits(attributes: Mapping[str, Attribute], config: Raw, other: Raw) -> bool:
-    """Whether a set element may be what ``config`` became: all that the user set is the same in both."""
+    """Whether a set element may be what ``config`` became: all that the user set is the same in
+    both.
+    """
     if not is_present(config) or not is_present(other):
         return False
     return all(_same(attribute, config[name], other[name]) for name, attribute in attributes.items())
@@ -68,7 +76,8 @@ def _same(attribute: Attribute, config: Raw, other: Raw) -> bool:
     if attribute.write_only:
         return True
     if config is None and attribute.computed:
-        # A default tells elements apart as well. Too few matches are safe: what has none is computed anew.
+        # A default tells elements apart as well. Too few matches are safe: what has none is
+        # computed anew.
         return not attribute.has_default or other is None or equal(other, attribute.default, attribute.type)
     if attribute.nested is None or not is_present(config) or not is_present(other):
         return equal(config, other, attribute.type)

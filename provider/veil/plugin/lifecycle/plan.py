@@ -22,7 +22,9 @@ from .replacement import replacement_paths
 
 @dataclass
 class PlanResult:
-    """What goes back to Terraform: the planned value (None for destroy), what replaces, what breaks Core's rules."""
+    """What goes back to Terraform: the planned value (None for destroy), what replaces, what breaks
+    Core's rules.
+    """
 
     planned: Raw
     replaced: list[Steps] = field(default_factory=list)
@@ -31,8 +33,9 @@ class PlanResult:
 
 @dataclass
 class Planner:
-    """Plans one change of one resource. The provider's hook runs inside ``guard``: where that keeps what the hook raises
-    to itself, the plan is what the hook had left by then. With ``is_refused`` it is told that the configuration is wrong.
+    """Plans one change of one resource. The provider's hook runs inside ``guard``: where that keeps
+    what the hook raises to itself, the plan is what the hook had left by then. With ``is_refused``
+    it is told that the configuration is wrong.
     """
 
     resource: Resource[Any]
@@ -75,7 +78,9 @@ class Planner:
         return prior is None or not equal(planned, prior, self.schema.type)
 
     def _ask(self, planned: Raw, config: Raw, prior: Raw) -> tuple[Raw, set[str], list[Steps]]:
-        """Run the provider's hook. Returns the planned value, the attributes it decided, and what it wants replaced."""
+        """Run the provider's hook. Returns the planned value, the attributes it decided, and what
+        it wants replaced.
+        """
         action: Action = "create" if prior is None else "update" if self._differs(planned, prior) else "none"
         to_python = self.binding.to_python
         self.ctx.config = to_python(config)
@@ -90,7 +95,9 @@ class Planner:
         return fill_blocks(self.schema, result), decided, plan.replaced
 
     def _merge(self, answer: Any, base: Raw) -> tuple[Raw, set[str]]:
-        """What the hook left in ``answer``, on top of ``base``, and the attributes that it assigned or altered."""
+        """What the hook left in ``answer``, on top of ``base``, and the attributes that it assigned
+        or altered.
+        """
         result, decided = dict(base), set()
         for hcl_name, (name, field_binding) in self.binding.fields.items():
             value = answer.__dict__.get(name)

@@ -25,7 +25,8 @@ def replacement_paths(attributes: Mapping[str, Attribute], planned: Raw, config:
 
 
 def _replaces(attribute: Attribute, old: Raw, new: Raw) -> bool:
-    # What is not known yet has to be decided now: Terraform lets nobody change his mind during apply.
+    # What is not known yet has to be decided now: Terraform lets nobody change his mind during
+    # apply.
     return attribute.replaces is not None and (contains_unknown(new) or attribute.replaces(old, new))
 
 

@@ -16,7 +16,9 @@ _UNHASHABLE = ("sequence", "set", "map")
 
 @dataclass(frozen=True)
 class Annotation:
-    """An annotation, read: its kind, the class it names, what it contains, and whether None is allowed."""
+    """An annotation, read: its kind, the class it names, what it contains, and whether None is
+    allowed.
+    """
 
     kind: str
     origin: Any = None
@@ -25,7 +27,9 @@ class Annotation:
 
 
 def read_annotation(annotation: Any, where: str) -> Annotation:
-    """Read ``annotation``; ``where`` names its place in errors. Raises SchemaError when it has no Terraform type."""
+    """Read ``annotation``; ``where`` names its place in errors. Raises SchemaError when it has no
+    Terraform type.
+    """
     origin = get_origin(annotation)
     if origin is Annotated:
         return read_annotation(get_args(annotation)[0], where)

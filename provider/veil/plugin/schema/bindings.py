@@ -1,7 +1,8 @@
 """Bindings: how a Python annotation maps to a Terraform type, and values between the two.
 
-Towards Python nothing is validated: a state may be older than the rules, and a configuration may be wrong in ways that
-the validation is about to explain. Towards Terraform a value of the wrong type is refused, naming the place.
+Towards Python nothing is validated: a state may be older than the rules, and a configuration may be
+wrong in ways that the validation is about to explain. Towards Terraform a value of the wrong type
+is refused, naming the place.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -32,7 +33,9 @@ class Binding:
         return value if value is None or value is UNKNOWN else self._to_raw(value)
 
     def to_data(self, raw: Raw) -> Any:
-        """The raw value as the plain data that pydantic validates; what is unknown stays ``UNKNOWN``."""
+        """The raw value as the plain data that pydantic validates; what is unknown stays
+        ``UNKNOWN``.
+        """
         return raw if raw is None or raw is UNKNOWN else self._to_data(raw)
 
     def _to_python(self, raw: Raw) -> Any:
@@ -83,7 +86,9 @@ class BoolBinding(Binding):
 
 
 class NumberBinding(Binding):
-    """``int``, ``float`` or ``Decimal``. A number that is not whole stays a Decimal where an int is declared."""
+    """``int``, ``float`` or ``Decimal``. A number that is not whole stays a Decimal where an int is
+    declared.
+    """
 
     type = NUMBER
 
@@ -102,12 +107,15 @@ class NumberBinding(Binding):
         raise _mismatch("a number", value)
 
     def _to_data(self, raw: Raw) -> Any:
-        # No Decimal is an int here, and pydantic would write out all digits of 1e999999999 to see that.
+        # No Decimal is an int here, and pydantic would write out all digits of 1e999999999 to see
+        # that.
         return float(raw) if self.kind is int and isinstance(raw, Decimal) else raw
 
 
 class DynamicBinding(Binding):
-    """``Any``: what the user writes decides the type; what the provider returns, the Python type."""
+    """``Any``: what the user writes decides the type; what the provider returns, the Python
+    type.
+    """
 
     type = DYNAMIC
 
@@ -207,7 +215,9 @@ class TupleBinding(Binding):
 
 
 def plain(raw: Raw) -> Any:
-    """A raw value of any type as Python data: dynamic values unwrapped, sets of scalars as frozensets."""
+    """A raw value of any type as Python data: dynamic values unwrapped, sets of scalars as
+    frozensets.
+    """
     if not isinstance(raw, Typed):
         return raw
     return _plain(raw.value, raw.type)

@@ -1,4 +1,6 @@
-"""Nested blocks: their schema, and the rule that a collection of no blocks is empty and never null."""
+"""Nested blocks: their schema, and the rule that a collection of no blocks is empty and never
+null.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -58,7 +60,9 @@ def _refuse_counts(where: str, low: int, high: int) -> None:
 
 
 def refuse_blocks(where: str, binding: Binding) -> None:
-    """Raise SchemaError if there are blocks inside an attribute: Terraform has blocks in blocks only."""
+    """Raise SchemaError if there are blocks inside an attribute: Terraform has blocks in blocks
+    only.
+    """
     for inner in _models(binding):
         for name, info in inner.model.model_fields.items():
             if "block" in behaviour_of(info):
@@ -66,7 +70,9 @@ def refuse_blocks(where: str, binding: Binding) -> None:
 
 
 def _models(binding: Binding) -> Iterator[ObjectBinding]:
-    """The models of an attribute's value, whatever they are nested in, but not those inside of them."""
+    """The models of an attribute's value, whatever they are nested in, but not those inside of
+    them.
+    """
     if isinstance(binding, ObjectBinding):
         yield binding
         return

@@ -1,7 +1,7 @@
 """Checks across attributes, declared with the attributes that they read.
 
-A check runs as soon as those are known, whatever else of the configuration is not: one that waited for the whole would
-speak up in the middle of an apply, when other resources have been made already.
+A check runs as soon as those are known, whatever else of the configuration is not: one that waited
+for the whole would speak up in the middle of an apply, when other resources have been made already.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -16,8 +16,8 @@ _set = object.__setattr__
 
 
 class InvalidValueError(ValueError):
-    """What a check found, and at which attribute: ``path`` begins at the model that was checked. Without a ``summary``
-    the attribute's name makes one.
+    """What a check found, and at which attribute: ``path`` begins at the model that was checked.
+    Without a ``summary`` the attribute's name makes one.
     """
 
     def __init__(self, detail: str, path: Steps = (), summary: str = "") -> None:
@@ -27,7 +27,9 @@ class InvalidValueError(ValueError):
 
 @dataclass(frozen=True)
 class Check:
-    """One check of a model: the names of the attributes in Python, and the function that raises ValueError."""
+    """One check of a model: the names of the attributes in Python, and the function that raises
+    ValueError.
+    """
 
     name: str
     wholly: tuple[str, ...]
@@ -47,10 +49,12 @@ class Check:
         )
 
     def run(self, model: type[Any], values: Mapping[str, Any], written: Collection[str]) -> None:
-        """Check an object of ``model``. ``written`` names the attributes that the configuration sets.
+        """Check an object of ``model``. ``written`` names the attributes that the configuration
+        sets.
 
-        The function is given nothing but what the check declares, so that it cannot come to depend on more. Raises
-        ValueError where something is wrong, AttributeError where the function reads what it does not declare.
+        The function is given nothing but what the check declares, so that it cannot come to depend
+        on more. Raises ValueError where something is wrong, AttributeError where the function reads
+        what it does not declare.
         """
         shown = object.__new__(model)
         _set(shown, "__dict__", {name: values[name] for name in self.reads})
@@ -63,11 +67,13 @@ class Check:
 def check(
     *wholly: str, given: Collection[str] = (), partly: Collection[str] = ()
 ) -> Callable[[Callable[[Any], None]], Check]:
-    """Declare a method of a model as a check. It raises ValueError, or InvalidValueError with the attribute that is at fault.
+    """Declare a method of a model as a check. It raises ValueError, or InvalidValueError with the
+    attribute that is at fault.
 
-    It runs once the attributes named first are known with all that is inside them, and those in ``given`` are known
-    themselves, if only to be null or not. Those in ``partly`` may be ``UNKNOWN``: the method finds out what can be said
-    all the same. It can read no others. ``model_fields_set`` are those that the configuration sets.
+    It runs once the attributes named first are known with all that is inside them, and those in
+    ``given`` are known themselves, if only to be null or not. Those in ``partly`` may be
+    ``UNKNOWN``: the method finds out what can be said all the same. It can read no others.
+    ``model_fields_set`` are those that the configuration sets.
     """
 
     def declare(function: Callable[[Any], None]) -> Check:
@@ -93,8 +99,9 @@ def run_all(instance: Any) -> None:
 def failures(
     model: type[Any], values: Mapping[str, Any], written: Collection[str], wrong: Collection[str] = ()
 ) -> Iterator[ValueError]:
-    """What the checks find that can run on an object. None runs that reads an attribute which is known to be ``wrong``: it
-    might fail over that, and would at best say in other words what has been said.
+    """What the checks find that can run on an object. None runs that reads an attribute which is
+    known to be ``wrong``: it might fail over that, and would at best say in other words what has
+    been said.
     """
     for each in model.__checks__.values():
         if each.can_run(values) and not set(wrong) & set(each.reads):

@@ -1,4 +1,6 @@
-"""How the fields of a model are declared: attributes that the user sets, computed ones, and nested blocks."""
+"""How the fields of a model are declared: attributes that the user sets, computed ones, and nested
+blocks.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -25,12 +27,14 @@ def attribute(
 ) -> Any:
     """Declare an attribute that the user may set.
 
-    It is required, unless its type admits None (optional, null when absent), it has a ``default`` (optional, the
-    default is filled in by the plan) or it is ``computed`` as well (optional, the provider chooses when it is
-    absent; ``inputs`` as for ``computed()``). A change replaces the resource if ``requires_replace``, or if that says so
-    of the old and the new value; one that is not known yet does. Of two ``equivalent`` values the state keeps the one that
-    it has, whether the user spelled it another way or the provider returned it so. ``constraints`` are those of pydantic's
-    ``Field``: ``ge``, ``min_length``, ``pattern``, ``alias`` (the name in HCL, if it cannot be the name in Python)...
+    It is required, unless its type admits None (optional, null when absent), it has a ``default``
+    (optional, the default is filled in by the plan) or it is ``computed`` as well (optional, the
+    provider chooses when it is absent; ``inputs`` as for ``computed()``). A change replaces the
+    resource if ``requires_replace``, or if that says so of the old and the new value; one that is
+    not known yet does. Of two ``equivalent`` values the state keeps the one that it has, whether
+    the user spelled it another way or the provider returned it so. ``constraints`` are those of
+    pydantic's ``Field``: ``ge``, ``min_length``, ``pattern``, ``alias`` (the name in HCL, if it
+    cannot be the name in Python)...
     """
     has_default = default is not PydanticUndefined and default is not None
     behaviour = {
@@ -60,8 +64,9 @@ def computed(
 ) -> Any:
     """Declare an attribute that only the provider sets.
 
-    ``inputs`` are the attributes of the same object on which its value depends: an update makes it unknown if one
-    of them changes. ``()`` means that it never changes after create; None, that any change may change it.
+    ``inputs`` are the attributes of the same object on which its value depends: an update makes it
+    unknown if one of them changes. ``()`` means that it never changes after create; None, that any
+    change may change it.
     """
     behaviour = {
         "computed": True,
@@ -85,10 +90,11 @@ def block(
 ) -> Any:
     """Declare nested blocks: ``rule { ... }`` instead of ``rule = { ... }``.
 
-    The type says how many: ``Rule`` exactly one, ``Rule | None`` one at most, ``list[Rule]`` and ``frozenset[Rule]``
-    any number (``min_items`` to ``max_items``, 0 for no limit), ``dict[str, Rule]`` one for each label. A ``group`` of
-    type ``Rule`` need not be written, and is there all the same, its attributes null. Terraform counts; a collection
-    of no blocks is empty, never None. Without a ``description``, the docstring of the model is it.
+    The type says how many: ``Rule`` exactly one, ``Rule | None`` one at most, ``list[Rule]`` and
+    ``frozenset[Rule]`` any number (``min_items`` to ``max_items``, 0 for no limit), ``dict[str,
+    Rule]`` one for each label. A ``group`` of type ``Rule`` need not be written, and is there all
+    the same, its attributes null. Terraform counts; a collection of no blocks is empty, never None.
+    Without a ``description``, the docstring of the model is it.
     """
     behaviour = {
         "block": {"group": group, "min_items": min_items, "max_items": max_items},

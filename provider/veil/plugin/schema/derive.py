@@ -25,7 +25,9 @@ _RESERVED_IN_PROVIDERS = frozenset({"alias", "version"})
 
 
 def derive_schema(model: type[Model], version: int = 0, deprecated: str | None = None) -> Schema:
-    """The schema of a block described by ``model``. Raises SchemaError when the model makes no sense in Terraform."""
+    """The schema of a block described by ``model``. Raises SchemaError when the model makes no
+    sense in Terraform.
+    """
     _refuse_names(model, _RESERVED)
     return Schema(_attributes(model), version, describe(model), deprecated)
 
@@ -36,7 +38,9 @@ def describe(documented: type) -> str:
 
 
 def settings_schema(model: type[Model]) -> Schema:
-    """The schema of a provider block: nothing in it is computed, attributes with a default are merely optional."""
+    """The schema of a provider block: nothing in it is computed, attributes with a default are
+    merely optional.
+    """
     schema = derive_schema(model)
     _refuse_names(model, _RESERVED_IN_PROVIDERS)
     return replace(schema, attributes=_only_configured(schema.attributes))
@@ -111,7 +115,9 @@ def _comparison(compare: Any, binding: Binding) -> Comparison | None:
 
 
 def _nested(binding: Binding) -> Nested | None:
-    """The nested objects of an attribute, if that is what it holds; deeper ones are plain object types."""
+    """The nested objects of an attribute, if that is what it holds; deeper ones are plain object
+    types.
+    """
     inner = _model_in(binding)
     if inner is None:
         return None
@@ -146,7 +152,9 @@ def _default(where: str, info: FieldInfo, binding: Binding) -> Any:
 
 
 def _coerced(value: Any, binding: Binding) -> Any:
-    """Let ``default={}`` stand for a nested model with all its own defaults, and ``[]`` for an empty set."""
+    """Let ``default={}`` stand for a nested model with all its own defaults, and ``[]`` for an
+    empty set.
+    """
     if isinstance(binding, ObjectBinding) and isinstance(value, Mapping):
         return binding.model(**value)
     if isinstance(binding, SetBinding) and isinstance(value, list | tuple):

@@ -13,7 +13,8 @@ from ..values.unknown import UNKNOWN
 
 
 def infer(value: Any) -> Typed:
-    """``value`` with the type that it has in Terraform: lists become tuples, dicts objects, as HCL's own literals do.
+    """``value`` with the type that it has in Terraform: lists become tuples, dicts objects, as
+    HCL's own literals do.
 
     Raises CodecError for what Terraform cannot express.
     """

@@ -21,8 +21,8 @@ AS_FAR_AS_KNOWN: Mapping[str, Any] = MappingProxyType({"as_far_as_known": True})
 
 
 class ModelMeta(ModelMetaclass):
-    """Lets attributes be called ``schema`` or ``copy``, which pydantic warns about and Terraform users write. Takes
-    checks out of what pydantic sees.
+    """Lets attributes be called ``schema`` or ``copy``, which pydantic warns about and Terraform
+    users write. Takes checks out of what pydantic sees.
     """
 
     def __new__(mcs, name: str, bases: tuple[type, ...], members: dict[str, Any], **options: Any) -> type:
@@ -33,7 +33,8 @@ class ModelMeta(ModelMetaclass):
                 name: each for base in reversed(bases) for name, each in getattr(base, "__checks__", {}).items()
             }
             members |= {"__checks__": inherited | checks, "_run_checks": model_validator(mode="after")(_run_checks)}
-        # Pydantic looks up annotations that are text where the class is defined, and would find this function instead.
+        # Pydantic looks up annotations that are text where the class is defined, and would find
+        # this function instead.
         around = sys._getframe(1)
         if around.f_code.co_name != "<module>":
             local = {name: value for name, value in around.f_locals.items() if isinstance(value, type)}
@@ -50,10 +51,11 @@ def _run_checks(instance: "Model", info: ValidationInfo) -> "Model":
 
 
 class Model(BaseModel, metaclass=ModelMeta):
-    """Base of all models. Its docstring is the Markdown description of the resource or nested object.
+    """Base of all models. Its docstring is the Markdown description of the resource or nested
+    object.
 
-    Inside the provider, attributes hold Python values, ``None`` for null and ``UNKNOWN`` for what is not known yet.
-    The constructor validates as pydantic does; ``partial`` does not.
+    Inside the provider, attributes hold Python values, ``None`` for null and ``UNKNOWN`` for what
+    is not known yet. The constructor validates as pydantic does; ``partial`` does not.
     """
 
     model_config = ConfigDict(
@@ -82,8 +84,8 @@ class Model(BaseModel, metaclass=ModelMeta):
 
     @classmethod
     def partial(cls, **values: Any) -> Self:
-        """An instance from attribute names and values as they are, nothing validated; all others are None, and
-        there are no blocks.
+        """An instance from attribute names and values as they are, nothing validated; all others
+        are None, and there are no blocks.
 
         For an import that knows no more than the identifier, and for values that are not known yet.
         """
@@ -113,7 +115,9 @@ def resolve(model: type[Model]) -> None:
 
 
 def _open_optional(model: type[Model]) -> bool:
-    """Let what may be absent in Terraform be left out in Python as well. Returns whether that changed anything."""
+    """Let what may be absent in Terraform be left out in Python as well. Returns whether that
+    changed anything.
+    """
     required = [info for info in model.model_fields.values() if info.is_required()]
     for info in required:
         if type(None) in get_args(info.annotation):

@@ -1,8 +1,8 @@
 """Nulls among the elements of collections.
 
-Terraform lets null stand for any element of a list, set or map. Few providers mean anything by it, and what gives one
-is mostly an optional input of a module. So it is answered before anything else looks at the collection, in the words of
-who wrote it.
+Terraform lets null stand for any element of a list, set or map. Few providers mean anything by it,
+and what gives one is mostly an optional input of a module. So it is answered before anything else
+looks at the collection, in the words of who wrote it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,8 +21,8 @@ _FOR_LISTS = "In an expression: [for each in … : each if each != null]."
 
 @dataclass(frozen=True)
 class MisplacedNull:
-    """A null that is no element of its collection: where it is, for machines and as it is written in HCL, and what to
-    do.
+    """A null that is no element of its collection: where it is, for machines and as it is written
+    in HCL, and what to do.
     """
 
     place: Steps
@@ -35,7 +35,9 @@ class MisplacedNull:
 
 
 def take_out_nulls(binding: Binding, value: Raw) -> tuple[Raw, list[MisplacedNull]]:
-    """The value with ``UNKNOWN`` where a null must not be, so that nothing more is said of it; and these nulls."""
+    """The value with ``UNKNOWN`` where a null must not be, so that nothing more is said of it; and
+    these nulls.
+    """
     misplaced = list(_misplaced(binding, value, (), ""))
     return (_without(binding, value) if misplaced else value), misplaced
 

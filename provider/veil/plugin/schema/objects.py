@@ -27,7 +27,9 @@ _set = object.__setattr__
 
 
 class ObjectBinding(Binding):
-    """A model. ``fields`` maps the names in HCL to the names in Python and the bindings of the values."""
+    """A model. ``fields`` maps the names in HCL to the names in Python and the bindings of the
+    values.
+    """
 
     def __init__(self, model: type[Model]) -> None:
         resolve(model)
@@ -73,7 +75,9 @@ class ObjectBinding(Binding):
 
 @cache
 def bind_model(model: type[Model]) -> ObjectBinding:
-    """The binding of a model, made once per process. Raises SchemaError if an annotation has no Terraform type."""
+    """The binding of a model, made once per process. Raises SchemaError if an annotation has no
+    Terraform type.
+    """
     try:
         return ObjectBinding(model)
     except RecursionError:

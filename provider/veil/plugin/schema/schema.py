@@ -18,7 +18,8 @@ class SchemaError(TypeError):
 class Nesting(Enum):
     """How often a nested object may occur. The values are those of the wire protocol.
 
-    GROUP is for blocks only: one block that Terraform makes up of nulls where the user has not written it.
+    GROUP is for blocks only: one block that Terraform makes up of nulls where the user has not
+    written it.
     """
 
     SINGLE = 1
@@ -64,10 +65,11 @@ class Nested:
 class Attribute:
     """One attribute.
 
-    ``default`` is the raw value for an attribute that the configuration leaves out (``has_default``). ``inputs``
-    are the sibling attributes on which a computed value depends: None means on all. Of two raw values, the old and the
-    new, ``equivalent`` says whether they mean the same, and ``replaces`` whether the change replaces the resource, where
-    ``requires_replace`` leaves that open.
+    ``default`` is the raw value for an attribute that the configuration leaves out
+    (``has_default``). ``inputs`` are the sibling attributes on which a computed value depends: None
+    means on all. Of two raw values, the old and the new, ``equivalent`` says whether they mean the
+    same, and ``replaces`` whether the change replaces the resource, where ``requires_replace``
+    leaves that open.
     """
 
     name: str
@@ -99,10 +101,11 @@ class Attribute:
 
 @dataclass(frozen=True, kw_only=True)
 class Block(Attribute):
-    """Nested blocks of one name, which a value holds like an attribute. Terraform itself counts them.
+    """Nested blocks of one name, which a value holds like an attribute. Terraform itself counts
+    them.
 
-    They are configured or not, never computed: a plan has as many as the configuration, and none is an empty
-    collection, not null. ``max_items`` 0 means any number.
+    They are configured or not, never computed: a plan has as many as the configuration, and none is
+    an empty collection, not null. ``max_items`` 0 means any number.
     """
 
     min_items: int = 0
@@ -123,7 +126,9 @@ class Block(Attribute):
 
 @dataclass(frozen=True)
 class Schema:
-    """The schema of a provider, resource, data source or ephemeral resource. ``attributes`` include its blocks."""
+    """The schema of a provider, resource, data source or ephemeral resource. ``attributes`` include
+    its blocks.
+    """
 
     attributes: Mapping[str, Attribute]
     version: int = 0

@@ -1,7 +1,7 @@
 """Models from the JSON in which `terraform show -json` tells plans and states.
 
-Source: Terraform's "JSON Output Format", where `after_unknown` is described as an object of the shape of `after`, in which
-`true` stands for each value that is not known before the apply.
+Source: Terraform's "JSON Output Format", where `after_unknown` is described as an object of the
+shape of `after`, in which `true` stands for each value that is not known before the apply.
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,9 @@ M = TypeVar("M", bound=Model)
 
 
 def from_shown(model: type[M], values: Mapping[str, object], unknown: object = False) -> M:
-    """The model of one resource, nothing validated. `values` are its attributes, numbers exact; `unknown` is the
-    `after_unknown` beside them. Raises CodecError, which is a ValueError, where the values are those of another schema.
+    """The model of one resource, nothing validated. `values` are its attributes, numbers exact;
+    `unknown` is the `after_unknown` beside them. Raises CodecError, which is a ValueError, where
+    the values are those of another schema.
     """
     binding = bind_model(model)
     instance: M = binding.to_python(conform_json(_overlaid(dict(values), unknown), binding.type))

@@ -1,9 +1,10 @@
 """Validate a configuration against its model, as far as it is known.
 
-Each value is pydantic's to judge. Nothing is done about unknown values beforehand: ``UNKNOWN`` fails every check of
-pydantic's, which therefore skips all validators that would have looked at it, and the complaints about ``UNKNOWN`` itself
-are dropped afterwards. What several attributes have to do with each other is judged by the checks of the models, each as
-soon as the attributes that it reads are known.
+Each value is pydantic's to judge. Nothing is done about unknown values beforehand: ``UNKNOWN``
+fails every check of pydantic's, which therefore skips all validators that would have looked at it,
+and the complaints about ``UNKNOWN`` itself are dropped afterwards. What several attributes have to
+do with each other is judged by the checks of the models, each as soon as the attributes that it
+reads are known.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -35,8 +36,8 @@ def validate(model: type[Model], attributes: Mapping[str, Attribute], config: Ra
     except ValidationError as error:
         complaints = [item for item in error.errors(include_url=False) if item["input"] is not UNKNOWN]
     except Exception:
-        # A "before" validator sees values that pydantic has not checked, UNKNOWN among them. It runs again when
-        # everything is known.
+        # A "before" validator sees values that pydantic has not checked, UNKNOWN among them. It
+        # runs again when everything is known.
         if not contains_unknown(config):
             raise
     refused = [*(null.place for null in nulls), *(tuple(item["loc"]) for item in complaints)]
@@ -50,13 +51,17 @@ def validate(model: type[Model], attributes: Mapping[str, Attribute], config: Ra
 
 
 class _Checking:
-    """Runs checks from the inside to the outside. ``refused`` are the places of values that are wrong already."""
+    """Runs checks from the inside to the outside. ``refused`` are the places of values that are
+    wrong already.
+    """
 
     def __init__(self, refused: Collection[Steps]) -> None:
         self._refused = set(refused)
 
     def of(self, binding: Binding, value: Raw, written: Raw, place: Steps = ()) -> Iterator[tuple[Steps, ValueError]]:
-        """What the checks in ``value`` find, each at its place. ``written`` is the value without defaults."""
+        """What the checks in ``value`` find, each at its place. ``written`` is the value without
+        defaults.
+        """
         if value is None or value is UNKNOWN or not _has_checks(binding):
             return
         if isinstance(binding, ObjectBinding):
@@ -133,7 +138,9 @@ def _summary(attribute: Attribute | None) -> str:
 
 
 def _decided_by_provider(attributes: Mapping[str, Attribute], config: Raw) -> list[Diagnostic]:
-    """Complaints about values for attributes that only the provider sets. Terraform itself lets them pass."""
+    """Complaints about values for attributes that only the provider sets. Terraform itself lets
+    them pass.
+    """
     given = config if isinstance(config, Mapping) else {}
     return [
         Diagnostic.error(
@@ -205,7 +212,9 @@ def _sentence(text: str) -> str:
 
 
 def locate(loc: Sequence[str | int], attributes: Mapping[str, Attribute]) -> tuple[Path, Attribute | None, bool]:
-    """The path of a pydantic location as far as Terraform can address it, the attribute there, whether it is secret."""
+    """The path of a pydantic location as far as Terraform can address it, the attribute there,
+    whether it is secret.
+    """
     steps: list[str | int] = []
     attribute: Attribute | None = None
     secret = False

@@ -13,7 +13,9 @@ def drop_write_only(schema: Schema, value: Raw) -> Raw:
 
 
 def copy_write_only(schema: Schema, value: Raw, source: Raw) -> Raw:
-    """``value`` with the write-only values of ``source``, object by object; null where ``source`` has none."""
+    """``value`` with the write-only values of ``source``, object by object; null where ``source``
+    has none.
+    """
     return _copy(schema.attributes, value, source) if schema.has_write_only else value
 
 
@@ -45,7 +47,9 @@ def _copied(attribute: Attribute, value: Raw, source: Raw) -> Raw:
 
 
 def configured_write_only(attributes: Mapping[str, Attribute], value: Raw, path: Steps = ()) -> Iterator[Steps]:
-    """The paths of write-only attributes that have a value, as far as attributes alone lead to them."""
+    """The paths of write-only attributes that have a value, as far as attributes alone lead to
+    them.
+    """
     if not isinstance(value, dict):
         return
     for name, attribute in attributes.items():

@@ -1,4 +1,6 @@
-"""Who may call the gRPC server behind the gate: the gate itself, and no other process of the same user."""
+"""Who may call the gRPC server behind the gate: the gate itself, and no other process of the same
+user.
+"""
 
 import os
 import socket
@@ -8,7 +10,9 @@ import grpc
 
 
 class Caller:
-    """The one client that is answered, known by the name of its socket; everybody, until there is one."""
+    """The one client that is answered, known by the name of its socket; everybody, until there is
+    one.
+    """
 
     def __init__(self) -> None:
         self._peer = ""
@@ -16,7 +20,8 @@ class Caller:
     def connect(self, path: str) -> socket.socket:
         """Connect to the server at ``path`` and be the one from now on. Raises OSError.
 
-        On Linux no other socket can have the name while this one is open. Elsewhere it is a path beside the server's.
+        On Linux no other socket can have the name while this one is open. Elsewhere it is a path
+        beside the server's.
         """
         connection = socket.socket(socket.AF_UNIX)
         name = f"veil-{os.urandom(16).hex()}" if sys.platform == "linux" else f"{path}c"

@@ -1,4 +1,5 @@
-"""A self-signed certificate for one process: Terraform pins it, so that it must only be well-formed and say localhost.
+"""A self-signed certificate for one process: Terraform pins it, so that it must only be well-formed
+and say localhost.
 
 Facts: X.509 (RFC 5280), EC keys (RFC 5480, RFC 5915), DER.
 """
@@ -34,7 +35,9 @@ class Certificate(NamedTuple):
 
 
 def self_signed() -> Certificate:
-    """A fresh P-256 key and its certificate for ``localhost``, valid from yesterday for ten years."""
+    """A fresh P-256 key and its certificate for ``localhost``, valid from yesterday for ten
+    years.
+    """
     key = curve.random_scalar()
     x, y = curve.multiply(key)
     point = b"\x04" + x.to_bytes(32) + y.to_bytes(32)

@@ -1,7 +1,8 @@
 """Signing on the elliptic curve P-256, as far as one throw-away certificate needs it.
 
-The `cryptography` package would add 40 ms to every start of the process; this takes 3. It is not hardened against
-timing attacks and must not be used for keys that live longer than the process. Facts: FIPS 186-5 and SEC 2.
+The `cryptography` package would add 40 ms to every start of the process; this takes 3. It is not
+hardened against timing attacks and must not be used for keys that live longer than the process.
+Facts: FIPS 186-5 and SEC 2.
 """
 
 import hashlib
@@ -63,7 +64,9 @@ def _double(point: Jacobian) -> Jacobian:
 
 
 def _add(left: Jacobian, right: Jacobian) -> Jacobian:
-    """Add ``right``, whose z is 1. The two are never the same point in a ladder of a scalar below N."""
+    """Add ``right``, whose z is 1. The two are never the same point in a ladder of a scalar below
+    N.
+    """
     x1, y1, z1 = left
     if not z1:
         return right

@@ -39,14 +39,18 @@ class ReattachServer:
 
 
 def reattach_value(provider: Provider, path: str) -> str:
-    """The JSON that tells Terraform where ``provider`` is already running. Test keeps Terraform from ending it."""
+    """The JSON that tells Terraform where ``provider`` is already running. Test keeps Terraform
+    from ending it.
+    """
     where = {"Network": "unix", "String": path}
     entry = {"Protocol": "grpc", "ProtocolVersion": PROTOCOL, "Pid": os.getpid(), "Test": True, "Addr": where}
     return json.dumps(dict.fromkeys(addresses(provider), entry))
 
 
 def addresses(provider: Provider) -> list[str]:
-    """The full source addresses of ``provider``: Terraform and OpenTofu each have a registry that need not be named."""
+    """The full source addresses of ``provider``: Terraform and OpenTofu each have a registry that
+    need not be named.
+    """
     address = provider.address or f"hashicorp/{provider.name}"
     host, _, rest = address.partition("/")
     if address.count("/") == 1:

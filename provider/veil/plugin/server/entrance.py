@@ -8,7 +8,9 @@ if TYPE_CHECKING:
 
 
 class Entrance(Protocol):
-    """A place that Terraform can connect to as soon as it exists; it is served once it is ``open``."""
+    """A place that Terraform can connect to as soon as it exists; it is served once it is
+    ``open``.
+    """
 
     @property
     def address(self) -> tuple[str, str]:
@@ -16,7 +18,9 @@ class Entrance(Protocol):
         raise NotImplementedError
 
     def open(self, listener: "Listener", ended: Callable[[], None]) -> None:
-        """Let Terraform through to ``listener``; ``ended`` is called when it goes. Raises OSError, RuntimeError."""
+        """Let Terraform through to ``listener``; ``ended`` is called when it goes. Raises OSError,
+        RuntimeError.
+        """
         raise NotImplementedError
 
     def close(self) -> None:

@@ -1,9 +1,11 @@
-"""The one way into the process: a socket that lets a single client in, Terraform, and is gone from then on.
+"""The one way into the process: a socket that lets a single client in, Terraform, and is gone from
+then on.
 
-Terraform is who holds the key of its certificate, whatever process that is. But other processes of this user can connect as
-well, thousands of them, and a full queue of the kernel's resets whoever comes next. So somebody is at the gate from the moment
-that it exists, takes in at once whoever knocks, shares the places out among the processes that do, and keeps some for our
-ancestors, of which Terraform is one.
+Terraform is who holds the key of its certificate, whatever process that is. But other processes of
+this user can connect as well, thousands of them, and a full queue of the kernel's resets whoever
+comes next. So somebody is at the gate from the moment that it exists, takes in at once whoever
+knocks, shares the places out among the processes that do, and keeps some for our ancestors, of
+which Terraform is one.
 """
 
 import os
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
 
 _QUEUE = 4096
 _STRANGERS, _EXPECTED = 64, 32
-# How many are taken in before somebody is listened to. To answer one takes as long as to take in a hundred, and the queue
-# must not fill up meanwhile.
+# How many are taken in before somebody is listened to. To answer one takes as long as to take in a
+# hundred, and the queue must not fill up meanwhile.
 _ACCEPTED = 256
 _GREETING = 65_536
 _CROWDED_SECONDS = 0.01
@@ -43,8 +45,9 @@ class Gate:
     def __init__(self, folder: str | None, certificate: Certificate | None, client_pem: str) -> None:
         """Bind to a socket in a new folder in ``folder``. Raises OSError, HandshakeError.
 
-        Without a ``certificate`` the first of our ancestors who comes is taken for Terraform, and where the kernel does not
-        tell who comes, whoever is first: so the user wants it, who can disable TLS.
+        Without a ``certificate`` the first of our ancestors who comes is taken for Terraform, and
+        where the kernel does not tell who comes, whoever is first: so the user wants it, who can
+        disable TLS.
         """
         self._path = make_socket_path(folder)
         self._certificate, self._client_pem = certificate, client_pem
@@ -66,7 +69,9 @@ class Gate:
         return "unix", self._path
 
     def open(self, listener: "Listener", ended: Callable[[], None]) -> None:
-        """Join the first client that shows Terraform's certificate to ``listener``. Raises OSError, RuntimeError."""
+        """Join the first client that shows Terraform's certificate to ``listener``. Raises OSError,
+        RuntimeError.
+        """
         from .tls import server_context
         from .tunnel import Tunnel
 

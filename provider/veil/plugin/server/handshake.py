@@ -1,4 +1,6 @@
-"""go-plugin's handshake: what Terraform tells a provider in the environment, and the line it waits for on stdout."""
+"""go-plugin's handshake: what Terraform tells a provider in the environment, and the line it waits
+for on stdout.
+"""
 
 import base64
 import os
@@ -18,7 +20,9 @@ class HandshakeError(Exception):
 
 
 class Invitation(NamedTuple):
-    """What Terraform asked for: whether to encrypt, where sockets go, which ports are allowed where there are none."""
+    """What Terraform asked for: whether to encrypt, where sockets go, which ports are allowed where
+    there are none.
+    """
 
     client_pem: str
     socket_folder: str | None
@@ -27,7 +31,9 @@ class Invitation(NamedTuple):
 
 
 def read_invitation(environment: Mapping[str, str]) -> Invitation:
-    """Read the environment. Raises HandshakeError, with a text for people, when it is not Terraform's."""
+    """Read the environment. Raises HandshakeError, with a text for people, when it is not
+    Terraform's.
+    """
     if environment.get(COOKIE_NAME) != COOKIE:
         raise HandshakeError(
             "This program is a Terraform provider. Terraform starts it by itself; there is nothing to do with it directly.\n"
@@ -70,7 +76,9 @@ def handshake_line(network: str, address: str, certificate: bytes, *, multiplex:
 
 
 def take_stdout() -> int:
-    """Reserve stdout for the handshake: anything printed from now on goes to stderr. Returns the real one."""
+    """Reserve stdout for the handshake: anything printed from now on goes to stderr. Returns the
+    real one.
+    """
     sys.stdout.flush()
     reserved = os.dup(1)
     os.dup2(2, 1)

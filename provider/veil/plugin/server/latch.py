@@ -1,7 +1,7 @@
 """A flag to wait for that signal handlers may set.
 
-``threading.Event`` is not one: a handler runs in the main thread, which may hold the event's lock at that moment because
-it is about to wait, and would then wait for itself for ever.
+``threading.Event`` is not one: a handler runs in the main thread, which may hold the event's lock
+at that moment because it is about to wait, and would then wait for itself for ever.
 """
 
 import select

@@ -26,7 +26,9 @@ class Listener:
 
     @classmethod
     def create(cls, service: ProviderService, ended: Callable[[], None]) -> "Listener":
-        """A server for ``service``, listening nowhere yet. ``ended`` is called when the client asks for the end."""
+        """A server for ``service``, listening nowhere yet. ``ended`` is called when the client asks
+        for the end.
+        """
         server = grpc.server(
             futures.ThreadPoolExecutor(WORKERS + _STREAMS, thread_name_prefix="call"),
             handlers=[service, SideServices(service.caller, ended)],
@@ -43,7 +45,8 @@ class Listener:
         self.server.add_insecure_port(f"unix:{path}")
 
     def connect(self, path: str) -> socket.socket:
-        """Listen at ``path`` for one connection, our own, and remove the socket. Raises OSError, RuntimeError.
+        """Listen at ``path`` for one connection, our own, and remove the socket. Raises OSError,
+        RuntimeError.
 
         Another process of this user that connects in between is answered nothing.
         """

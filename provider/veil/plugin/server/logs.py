@@ -1,7 +1,9 @@
-"""Log records as go-plugin reads them: JSON lines on stderr, which Terraform prints when TF_LOG asks for it.
+"""Log records as go-plugin reads them: JSON lines on stderr, which Terraform prints when TF_LOG
+asks for it.
 
-Terraform 1.11 itself crashes on a line whose ``@message`` is not a string, and drops the level of one whose timestamp
-has no six fractional digits. Hence everything here is a string, and the format is fixed.
+Terraform 1.11 itself crashes on a line whose ``@message`` is not a string, and drops the level of
+one whose timestamp has no six fractional digits. Hence everything here is a string, and the format
+is fixed.
 """
 
 import io
@@ -27,7 +29,9 @@ _LONGEST_LINE = 60_000
 
 
 class JsonFormatter(logging.Formatter):
-    """One record, one line. Attributes given as ``extra={"fields": {...}}`` become keys of their own."""
+    """One record, one line. Attributes given as ``extra={"fields": {...}}`` become keys of their
+    own.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         message = record.getMessage()
@@ -46,7 +50,9 @@ class JsonFormatter(logging.Formatter):
 
 
 class PrintedLines(io.TextIOBase):
-    """A stand-in for stdout: what provider code prints becomes log records, and cannot be mistaken for one."""
+    """A stand-in for stdout: what provider code prints becomes log records, and cannot be mistaken
+    for one.
+    """
 
     def __init__(self, log: logging.Logger) -> None:
         self._log = log
@@ -83,7 +89,8 @@ def wanted_level(environment: Mapping[str, str], provider: str = "") -> int:
 
 
 def set_up_logging(environment: Mapping[str, str], provider: str = "", stream: IO[str] | None = None) -> logging.Logger:
-    """Send all records of this process to stderr in Terraform's form, at the level that the user asked for.
+    """Send all records of this process to stderr in Terraform's form, at the level that the user
+    asked for.
 
     Returns the logger of the provider, whose name may not be known yet.
     """

@@ -10,7 +10,9 @@ _MACOS_LEVEL, _MACOS_PID = 0, 2
 
 
 def process_of(connection: socket.socket) -> int:
-    """The process that has connected, 0 where the kernel does not tell, or not in this namespace."""
+    """The process that has connected, 0 where the kernel does not tell, or not in this
+    namespace.
+    """
     try:
         if sys.platform == "linux":
             return int(struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0])
@@ -22,7 +24,9 @@ def process_of(connection: socket.socket) -> int:
 
 
 def ancestors() -> frozenset[int]:
-    """The processes that this one descends from, as far up as is known: its parent at least, init never."""
+    """The processes that this one descends from, as far up as is known: its parent at least, init
+    never.
+    """
     pids = set()
     process = os.getppid()
     while process > 1 and process not in pids:

@@ -1,6 +1,7 @@
 """The entrance where there are no Unix sockets: a local port that gRPC itself listens at.
 
-gRPC cannot check Terraform's certificate, see ``tls``. So a client on the same machine that connects is served.
+gRPC cannot check Terraform's certificate, see ``tls``. So a client on the same machine that
+connects is served.
 """
 
 import socket

@@ -26,7 +26,9 @@ _FAREWELL_SECONDS = 0.1
 
 
 def run(provider: Provider | str, invitation: Invitation, recorded: str | None = None) -> NoReturn:
-    """Serve one Terraform process, then exit. The exit status is 0 unless Terraform could not be reached."""
+    """Serve one Terraform process, then exit. The exit status is 0 unless Terraform could not be
+    reached.
+    """
     parent = os.getppid()
     stdout = take_stdout()
     done, gone = Latch(), Latch()
@@ -66,7 +68,9 @@ def _greet(stdout: int, entrance: Entrance, certificate: Certificate | None, inv
 
 
 def _serve(provider: Provider | str, recorded: str | None, entrance: Entrance, done: Latch, gone: Latch) -> Listener:
-    """Set up what answers Terraform, and let it in. What is returned must be kept, or the server ends."""
+    """Set up what answers Terraform, and let it in. What is returned must be kept, or the server
+    ends.
+    """
     from . import transport  # noqa: F401 - first of all, see there
     from .listener import Listener
     from .logs import PrintedLines, set_up_logging
@@ -84,7 +88,8 @@ def _serve(provider: Provider | str, recorded: str | None, entrance: Entrance, d
         gc.set_threshold(50_000, 20, 50)
         gc.enable()
 
-    # pydantic would read what every installed package says of itself, to find plugins of its own and run them in here.
+    # pydantic would read what every installed package says of itself, to find plugins of its own
+    # and run them in here.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     sys.stdout = PrintedLines(set_up_logging(os.environ))
     service = ProviderService(provider, recorded=recorded, loaded=loaded)

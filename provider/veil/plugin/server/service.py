@@ -1,4 +1,6 @@
-"""The gRPC handlers of the provider's calls. Messages, and the provider itself, are imported when they are needed."""
+"""The gRPC handlers of the provider's calls. Messages, and the provider itself, are imported when
+they are needed.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +28,13 @@ _LOG = logging.getLogger("terraform.provider")
 
 
 class ProviderService(grpc.GenericRpcHandler):
-    """Answers ``tfplugin6.Provider``. A procedure that is not implemented is answered UNIMPLEMENTED by gRPC.
+    """Answers ``tfplugin6.Provider``. A procedure that is not implemented is answered UNIMPLEMENTED
+    by gRPC.
 
-    ``source`` is a provider, or "package.module:Class" for one that is imported after the handshake. Only the ``caller``
-    is answered. In the folder ``recorded``, if there is one, are answers that are sent as they stand. ``loaded`` is called
-    once, with the provider or with None where it cannot be imported.
+    ``source`` is a provider, or "package.module:Class" for one that is imported after the
+    handshake. Only the ``caller`` is answered. In the folder ``recorded``, if there is one, are
+    answers that are sent as they stand. ``loaded`` is called once, with the provider or with None
+    where it cannot be imported.
     """
 
     def __init__(

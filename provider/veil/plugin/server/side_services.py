@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 
 
 class SideServices(grpc.GenericRpcHandler):
-    """go-plugin's own services, for the ``caller``. ``ended`` is called when it says that this process should end."""
+    """go-plugin's own services, for the ``caller``. ``ended`` is called when it says that this
+    process should end.
+    """
 
     def __init__(self, caller: Caller, ended: Callable[[], None]) -> None:
         self._caller = caller
         self._ended = ended
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler | None:
-        """The handler of a call's path, or None. Messages are passed as bytes: nothing in them matters to us."""
+        """The handler of a call's path, or None. Messages are passed as bytes: nothing in them
+        matters to us.
+        """
         match handler_call_details.method:
             case "/plugin.GRPCStdio/StreamStdio":
                 return grpc.unary_stream_rpc_method_handler(self._stdio)
@@ -34,7 +38,8 @@ class SideServices(grpc.GenericRpcHandler):
 
     def _stdio(self, _request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
         self._caller.check(context)
-        # Nothing is ever sent: what a provider prints goes to stderr. The stream stays open as Go's does.
+        # Nothing is ever sent: what a provider prints goes to stderr. The stream stays open as Go's
+        # does.
         over = threading.Event()
         if context.add_callback(over.set):
             over.wait()

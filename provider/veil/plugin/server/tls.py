@@ -1,7 +1,8 @@
-"""TLS with the one client that may come in: whoever holds the key of the certificate that Terraform handed over.
+"""TLS with the one client that may come in: whoever holds the key of the certificate that Terraform
+handed over.
 
-That certificate is P-521. gRPC's own TLS library does not let a client sign with it, so that gRPC could only skip the
-check. Python's does, hence TLS ends here and not in gRPC.
+That certificate is P-521. gRPC's own TLS library does not let a client sign with it, so that gRPC
+could only skip the check. Python's does, hence TLS ends here and not in gRPC.
 """
 
 import os
@@ -15,7 +16,9 @@ _RECORD = 16_384
 
 
 def server_context(certificate: Certificate, client_pem: str) -> ssl.SSLContext:
-    """What a TLS server needs that shows ``certificate`` and demands the client's. Raises ssl.SSLError."""
+    """What a TLS server needs that shows ``certificate`` and demands the client's. Raises
+    ssl.SSLError.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.verify_mode = ssl.CERT_REQUIRED
     context.load_verify_locations(cadata=client_pem)
@@ -27,7 +30,9 @@ def server_context(certificate: Certificate, client_pem: str) -> ssl.SSLContext:
 
 @contextmanager
 def _readable(content: bytes) -> Iterator[str]:
-    """A path at which ``content`` can be read once: OpenSSL takes keys from files only, and this one shall be in none."""
+    """A path at which ``content`` can be read once: OpenSSL takes keys from files only, and this
+    one shall be in none.
+    """
     reading, writing = os.pipe()
     try:
         os.write(writing, content)
@@ -38,14 +43,18 @@ def _readable(content: bytes) -> Iterator[str]:
 
 
 class Cipher:
-    """The TLS of one connection, apart from its socket: bytes in, bytes out. Not for two threads at a time."""
+    """The TLS of one connection, apart from its socket: bytes in, bytes out. Not for two threads at
+    a time.
+    """
 
     def __init__(self, context: ssl.SSLContext) -> None:
         self._arrived, self._leaving = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._arrived, self._leaving, server_side=True)
 
     def shake_hands(self, data: bytes) -> bool:
-        """Go on with the handshake, given what has arrived. Returns whether it is over. Raises ssl.SSLError."""
+        """Go on with the handshake, given what has arrived. Returns whether it is over. Raises
+        ssl.SSLError.
+        """
         self._arrived.write(data)
         try:
             self._tls.do_handshake()
@@ -54,7 +63,9 @@ class Cipher:
         return True
 
     def open(self, data: bytes) -> bytes:
-        """What the client says in ``data``; empty while a record is incomplete. Raises ssl.SSLError."""
+        """What the client says in ``data``; empty while a record is incomplete. Raises
+        ssl.SSLError.
+        """
         self._arrived.write(data)
         parts = []
         with suppress(ssl.SSLWantReadError, ssl.SSLZeroReturnError):

@@ -1,7 +1,7 @@
 """gRPC without asyncio, which costs every start a third of its time and which nothing here uses.
 
-Import ``grpc`` from here before anything imports it by itself. Whoever imports ``asyncio`` or ``grpc.aio`` later gets
-the real ones, and gRPC's compiled part finds its way to them.
+Import ``grpc`` from here before anything imports it by itself. Whoever imports ``asyncio`` or
+``grpc.aio`` later gets the real ones, and gRPC's compiled part finds its way to them.
 """
 
 import importlib

@@ -11,7 +11,9 @@ _CHUNK = 256 * 1024
 
 
 class Tunnel:
-    """Carries bytes between a client and ``inner``, the connection to the gRPC server, until one of them ends."""
+    """Carries bytes between a client and ``inner``, the connection to the gRPC server, until one of
+    them ends.
+    """
 
     def __init__(self, inner: socket.socket, ended: Callable[[], None]) -> None:
         self._inner = inner

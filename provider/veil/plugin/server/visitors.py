@@ -1,4 +1,6 @@
-"""Those who knock: as many at a time as there is room for, each for as long as it may take to say who one is."""
+"""Those who knock: as many at a time as there is room for, each for as long as it may take to say
+who one is.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ PATIENCE_SECONDS = 20
 
 
 class Visitor:
-    """One open connection of a ``process``, 0 where it is not known. ``expected``: Terraform may be that process."""
+    """One open connection of a ``process``, 0 where it is not known. ``expected``: Terraform may be
+    that process.
+    """
 
     __slots__ = ("cipher", "connection", "deadline", "expected", "process")
 
@@ -29,8 +33,8 @@ class Visitor:
 
 
 class Room:
-    """Holds ``places`` visitors. Who comes when it is full takes the place of another: of the first who came of the process
-    that has most.
+    """Holds ``places`` visitors. Who comes when it is full takes the place of another: of the first
+    who came of the process that has most.
 
     Turning the newcomer away instead would let a crowd that says nothing keep Terraform out.
     """
@@ -56,7 +60,9 @@ class Room:
         return lost
 
     def next(self, ready: set[int]) -> Visitor | None:
-        """Whose turn it is of those whose sockets have these numbers: the one who has not had one for longest."""
+        """Whose turn it is of those whose sockets have these numbers: the one who has not had one
+        for longest.
+        """
         number = next((each for each in self._visitors if each in ready), None)
         if number is None:
             return None

@@ -1,1 +1,3 @@
-"""What Terraform's values look like in Python: their types, and the one value that is not known yet."""
+"""What Terraform's values look like in Python: their types, and the one value that is not known
+yet.
+"""

@@ -31,7 +31,9 @@ class Typed:
 
 
 def fingerprint(value: Raw, kind: Type) -> Hashable:
-    """A hashable stand-in for ``value``: equal values of one type, and only they, have equal stand-ins."""
+    """A hashable stand-in for ``value``: equal values of one type, and only they, have equal
+    stand-ins.
+    """
     if value is None or value is UNKNOWN:
         return value
     match kind:
@@ -71,9 +73,12 @@ def contains_unknown(value: object) -> bool:
 
 
 def equal(left: Raw, right: Raw, kind: Type) -> bool:
-    """Whether two raw values of one type are the same value. An unknown value equals an unknown value."""
+    """Whether two raw values of one type are the same value. An unknown value equals an unknown
+    value.
+    """
     left, right = _plain(left), _plain(right)
-    # Values of one type that Python takes for equal are; those it distinguishes may be sets in another order.
+    # Values of one type that Python takes for equal are; those it distinguishes may be sets in
+    # another order.
     if left is right or left == right:
         return True
     if left is None or right is None or left is UNKNOWN or right is UNKNOWN:
@@ -89,14 +94,18 @@ def equal(left: Raw, right: Raw, kind: Type) -> bool:
 
 
 def _plain(value: Raw) -> Raw:
-    """A dynamic value of no type of its own as what it holds: the wire has both forms and they mean the same."""
+    """A dynamic value of no type of its own as what it holds: the wire has both forms and they mean
+    the same.
+    """
     while isinstance(value, Typed) and value.type == DYNAMIC:
         value = value.value
     return value
 
 
 def without_unknowns(value: Raw) -> Raw:
-    """``value`` with null in every place that is unknown: what may be saved when an apply has failed."""
+    """``value`` with null in every place that is unknown: what may be saved when an apply has
+    failed.
+    """
     if value is UNKNOWN:
         return None
     if isinstance(value, dict):
@@ -109,7 +118,8 @@ def without_unknowns(value: Raw) -> Raw:
 
 
 def number(value: int | float | Decimal | str) -> int | Decimal:
-    """A number as raw values hold it: an int when it is integral and of sane size, otherwise a Decimal.
+    """A number as raw values hold it: an int when it is integral and of sane size, otherwise a
+    Decimal.
 
     A float becomes the shortest decimal that means the same float, which is what its author wrote.
     Raises ValueError if ``value`` is text that is not a number, or is not a number (NaN).

@@ -1,6 +1,7 @@
 """Terraform's type system: what a value may be, and how a type is written on the wire.
 
-The JSON form is that of the published wire format: ``"string"``, ``["list", T]``, ``["object", {name: T}]`` ...
+The JSON form is that of the published wire format: ``"string"``, ``["list", T]``, ``["object",
+{name: T}]`` ...
 """
 
 import json
@@ -48,8 +49,8 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType({t.name: t for t in (STRI
 class ListType(Type):
     """A sequence of values of one type.
 
-    ``loose`` lists travel as dynamic tuples: so Terraform treats nested blocks that hold something dynamic, each of
-    which may therefore have another type.
+    ``loose`` lists travel as dynamic tuples: so Terraform treats nested blocks that hold something
+    dynamic, each of which may therefore have another type.
     """
 
     element: Type
@@ -71,7 +72,9 @@ class SetType(Type):
 
 @dataclass(frozen=True, slots=True)
 class MapType(Type):
-    """Values of one type under names that the user chooses. ``loose`` as for lists; these travel as objects."""
+    """Values of one type under names that the user chooses. ``loose`` as for lists; these travel as
+    objects.
+    """
 
     element: Type
     loose: bool = field(default=False, compare=False, kw_only=True)
@@ -92,7 +95,9 @@ class TupleType(Type):
 
 @dataclass(frozen=True, slots=True)
 class ObjectType(Type):
-    """Values of their own types under names that the schema chooses; ``optional`` names may be left out in HCL."""
+    """Values of their own types under names that the schema chooses; ``optional`` names may be left
+    out in HCL.
+    """
 
     attributes: Mapping[str, Type]
     optional: frozenset[str] = field(default=frozenset(), compare=False)

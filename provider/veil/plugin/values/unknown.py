@@ -11,7 +11,8 @@ from typing import Any, NoReturn, cast, final
 class Unknown:
     """A value that will be known after apply. There is one instance, ``UNKNOWN``.
 
-    It refuses to be tested for truth, because ``if config.name:`` would silently take the wrong branch.
+    It refuses to be tested for truth, because ``if config.name:`` would silently take the wrong
+    branch.
     """
 
     __slots__ = ()
@@ -57,8 +58,8 @@ def wholly_known(value: object) -> bool:
 
 @cache
 def _inside(kind: Hashable) -> Callable[[Any], Iterable[object]] | None:
-    """How what is inside a value of this class is found; None where nothing can be. A plan asks it of every value of
-    100,000 users, and of abstract classes the answer is slow.
+    """How what is inside a value of this class is found; None where nothing can be. A plan asks it
+    of every value of 100,000 users, and of abstract classes the answer is slow.
     """
     assert isinstance(kind, type)
     if issubclass(kind, str | int | float | bytes | NoneType):

@@ -20,8 +20,8 @@ _KINDS = ("groups", "attributes", "purposes", "expression")
 
 
 class Exceptions(Model):
-    """Who passes the policy: everybody else is subject to it. An empty list is as if left out; where nothing is left,
-    nobody is excepted, under `all` too.
+    """Who passes the policy: everybody else is subject to it. An empty list is as if left out;
+    where nothing is left, nobody is excepted, under `all` too.
     """
 
     operator: Literal["any", "all"] | None = attribute("Whether one item suffices, or all must hold. Default: any.")
@@ -68,7 +68,9 @@ def exceptions_to_model(exceptions: Exceptions | None) -> model.Exceptions:
 
 
 def exceptions_from_model(exceptions: model.Exceptions) -> Exceptions | None:
-    """The HCL form, as an import writes it, without what is as if left out; None where nobody is excepted."""
+    """The HCL form, as an import writes it, without what is as if left out; None where nobody is
+    excepted.
+    """
     if exceptions.is_empty:
         return None
     written: dict[str, Any] = {

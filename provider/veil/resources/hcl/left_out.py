@@ -8,8 +8,8 @@ _NOTHING: tuple[Any, ...] = (None, False, [], "any")
 
 
 def drop_defaults(state: Mapping[str, Any]) -> dict[str, Any]:
-    """A policy's state of schema version 0, in which all of `applies_to` and `exceptions` stood, written or not, with what says
-    something.
+    """A policy's state of schema version 0, in which all of `applies_to` and `exceptions` stood,
+    written or not, with what says something.
     """
     blocks = {name: block for name in _BLOCKS if (block := state.get(name)) is not None}
     return {

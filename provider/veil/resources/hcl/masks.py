@@ -63,9 +63,9 @@ _NAMES: Mapping[type[MaskKind], str] = {kind: f"{kind.key}_" for kind in MASK_KI
 
 
 class _Mask(Model):
-    """What stands in place of a value: exactly one of the kinds. NULL stays NULL, except under `constant` and where an `sql`
-    expression makes something of it. A mask that does not fit the column's type gives NULL, and the plan warns; so does a
-    result that the column cannot hold.
+    """What stands in place of a value: exactly one of the kinds. NULL stays NULL, except under
+    `constant` and where an `sql` expression makes something of it. A mask that does not fit the
+    column's type gives NULL, and the plan warns; so does a result that the column cannot hold.
     """
 
     @check(partly=tuple(_NAMES.values()))

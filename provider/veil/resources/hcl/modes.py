@@ -9,7 +9,9 @@ from veil.plugin import InvalidValueError, is_known
 
 
 def require_mode(mode: Any, database: Any, source: Any) -> None:
-    """Raise InvalidValueError where a mode and its databases do not go together, as far as they are known."""
+    """Raise InvalidValueError where a mode and its databases do not go together, as far as they are
+    known.
+    """
     if not is_known(mode) or not is_known(source):
         return
     if mode != "multi_database":
@@ -38,7 +40,9 @@ def require_foreign_schema(
     path: tuple[str, ...] = ("view_schema",),
     instead: str = "Name another one for the views, such as governed.",
 ) -> None:
-    """Raise InvalidValueError where this schema, of the attribute at this path, is one of veil's own."""
+    """Raise InvalidValueError where this schema, of the attribute at this path, is one of veil's
+    own.
+    """
     if schema.lower() in Integration("", "", "", schema_prefix=prefix).own_schemas:
         raise InvalidValueError(f"{schema} is one of veil's own schemas. {instead}", path)
 

@@ -7,7 +7,9 @@ from pydantic import AfterValidator
 
 
 def moment_of(text: str) -> datetime:
-    """The moment of an RFC 3339 text such as 2030-01-01T00:00:00Z. Raises ValueError for anything else."""
+    """The moment of an RFC 3339 text such as 2030-01-01T00:00:00Z. Raises ValueError for anything
+    else.
+    """
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
@@ -23,7 +25,9 @@ def moment_text(moment: datetime) -> str:
 
 
 def second_text(moment: datetime | None) -> str | None:
-    """The RFC 3339 text in UTC of a moment that the warehouse keeps to the second; None where there is none."""
+    """The RFC 3339 text in UTC of a moment that the warehouse keeps to the second; None where there
+    is none.
+    """
     return None if moment is None else moment_text(moment.replace(microsecond=0))
 
 

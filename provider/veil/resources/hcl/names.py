@@ -1,4 +1,6 @@
-"""Names and values that users write, each of a type that checks it when the configuration is validated."""
+"""Names and values that users write, each of a type that checks it when the configuration is
+validated.
+"""
 
 from typing import Annotated
 
@@ -17,8 +19,8 @@ from veil.model.tags import problem_with_tag
 
 
 def checked_text(text: str) -> str:
-    """The text itself, if Redshift can hold it. Raises ValueError, which does not show it (it may be a password),
-    otherwise.
+    """The text itself, if Redshift can hold it. Raises ValueError, which does not show it (it may
+    be a password), otherwise.
     """
     if problem := problem_with_whole_text(text):
         raise ValueError(f"This string cannot be used: {problem}.")
@@ -40,7 +42,9 @@ def checked_identifier(text: str) -> str:
 
 
 def checked_new_name(text: str) -> str:
-    """The text itself, if something that veil makes can be called so. Raises ValueError otherwise."""
+    """The text itself, if something that veil makes can be called so. Raises ValueError
+    otherwise.
+    """
     if problem := problem_with_new_name(text):
         raise ValueError(f"{text!r} cannot be the name of what veil makes: {problem}.")
     return text
@@ -68,7 +72,9 @@ def checked_view_schema(text: str) -> str:
 
 
 def checked_name(text: str) -> str:
-    """The text itself, if it can name a group, an attribute or a tag. Raises ValueError otherwise."""
+    """The text itself, if it can name a group, an attribute or a tag. Raises ValueError
+    otherwise.
+    """
     if not text:
         raise ValueError("An empty string cannot name anything.")
     if problem := problem_with_value(text):
@@ -77,8 +83,8 @@ def checked_name(text: str) -> str:
 
 
 def checked_tag(text: str) -> str:
-    """The text itself, if it is a dotted tag: one that could not match anything would protect nothing. Raises
-    ValueError otherwise.
+    """The text itself, if it is a dotted tag: one that could not match anything would protect
+    nothing. Raises ValueError otherwise.
     """
     if problem := problem_with_tag(text):
         raise ValueError(f"{text!r} cannot be a tag: {problem}. Write pii or pii.email, for example.")
@@ -92,16 +98,22 @@ def _held(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(checked_text)]
-"""Any text that Redshift can hold: without NUL, and at most 65,535 bytes long. Every attribute is of this type or of a stricter one."""
+"""Any text that Redshift can hold: without NUL, and at most 65,535 bytes long. Every attribute is
+of this type or of a stricter one.
+"""
 
 Description = Annotated[str, AfterValidator(checked_description)]
-"""What everybody who reads a view may read of it: at most 16,000 bytes, with no control characters but line breaks and tabs."""
+"""What everybody who reads a view may read of it: at most 16,000 bytes, with no control characters
+but line breaks and tabs.
+"""
 
 Identifier = Annotated[str, AfterValidator(checked_identifier)]
 """A Redshift identifier: 1 to 127 bytes of UTF-8 that people can see and tell apart."""
 
 NewName = Annotated[str, AfterValidator(checked_new_name)]
-"""A Redshift identifier of something that veil makes: without capital letters, which Redshift folds."""
+"""A Redshift identifier of something that veil makes: without capital letters, which Redshift
+folds.
+"""
 
 User = Annotated[str, AfterValidator(checked_user)]
 """A Redshift user, to the letter."""
@@ -119,7 +131,9 @@ ViewSchema = Annotated[str, AfterValidator(checked_view_schema)]
 """A name that veil may give a schema, not reserved for Redshift's catalog."""
 
 Name = Annotated[str, AfterValidator(checked_name)]
-"""A policy's, group's or attribute's name: not empty, nothing that people do not see, no trailing space."""
+"""A policy's, group's or attribute's name: not empty, nothing that people do not see, no trailing
+space.
+"""
 
 Tag = Annotated[str, AfterValidator(checked_tag)]
 """A dotted tag: a name of which no part between dots is empty."""

@@ -26,8 +26,9 @@ def _same_names(one: Iterable[str], other: Iterable[str]) -> bool:
 
 
 class AppliesTo(Model):
-    """Where the policy applies. Data source criteria and column criteria each combine by `operator`; with both,
-    both must hold. A row or subscription policy with column criteria applies to data sources with such a column.
+    """Where the policy applies. Data source criteria and column criteria each combine by
+    `operator`; with both, both must hold. A row or subscription policy with column criteria applies
+    to data sources with such a column.
     """
 
     data_source_tags: frozenset[Tag] | None = attribute(
@@ -69,7 +70,9 @@ class AppliesTo(Model):
             )
 
     def names_columns(self) -> bool | None:
-        """Whether columns are looked for, and not data sources alone; None where that is not known yet."""
+        """Whether columns are looked for, and not data sources alone; None where that is not known
+        yet.
+        """
         regex: Any = self.column_regex is not None if is_known(self.column_regex) else UNKNOWN
         return is_any([self.column_tags, regex, self.all_columns, self.untagged_columns])
 

@@ -11,7 +11,8 @@ _TAGS = frozenset(
 
 
 def ignore_spelling(plan: Plan[Any]) -> None:
-    """Keep the tags of the state where the configuration only spells them otherwise, as after an import.
+    """Keep the tags of the state where the configuration only spells them otherwise, as after an
+    import.
 
     Where nothing else was to change either, nothing changes at all.
     """

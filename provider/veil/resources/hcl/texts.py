@@ -9,8 +9,8 @@ from veil.plugin import importing, is_known
 
 
 def checked_expression(text: str, usage: Literal["row", "audience", "subscription", "mask"]) -> str:
-    """The text itself, if it parses for this usage. Raises ValueError with a caret under the place where it does
-    not.
+    """The text itself, if it parses for this usage. Raises ValueError with a caret under the place
+    where it does not.
     """
     with importing():
         # Half of the processes that Terraform starts only serve schemas: they need no parser.
@@ -59,15 +59,19 @@ def given(choices: Mapping[str, object]) -> list[str]:
 
 
 def any_of(what: str, names: Iterable[str], written: Collection[str]) -> None:
-    """Raise ValueError unless at least one of the names is written, if only with a value that is not known yet."""
+    """Raise ValueError unless at least one of the names is written, if only with a value that is
+    not known yet.
+    """
     if not any(name in written for name in names):
         raise ValueError(f"{what} is empty: none of {', '.join(names)} is given. {MISSPELT}")
 
 
 def one_of(what: str, choices: Mapping[str, object], advice: str = "") -> None:
-    """Raise ValueError unless exactly one of the alternatives is given. `advice` says what to do with several.
+    """Raise ValueError unless exactly one of the alternatives is given. `advice` says what to do
+    with several.
 
-    Two that are given are too many whatever others may become; that none is given is known once all are.
+    Two that are given are too many whatever others may become; that none is given is known once all
+    are.
     """
     chosen, allowed = given(choices), ", ".join(choices)
     if len(chosen) > 1:
@@ -77,7 +81,9 @@ def one_of(what: str, choices: Mapping[str, object], advice: str = "") -> None:
 
 
 def is_any(tests: Iterable[Any]) -> bool | None:
-    """Whether one of these truths or collections says something; None where that is not known yet."""
+    """Whether one of these truths or collections says something; None where that is not known
+    yet.
+    """
     unknown = False
     for each in tests:
         if not is_known(each):

@@ -9,11 +9,13 @@ SEPARATOR = ";"
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a file by the directory's own names: headers of CSV; fields of JSON, dotted where one is within another.
+    """The columns of a file by the directory's own names: headers of CSV; fields of JSON, dotted
+    where one is within another.
 
-    `attributes` has the column of each attribute. `only` has columns with the values of which one must stand there for an
-    entry to count. `separator` stands between the values of one cell of CSV; empty, a cell is one value. `prefix` stands
-    before each user's name in Redshift and not in the file. `expires` says when all that an entry gives ends.
+    `attributes` has the column of each attribute. `only` has columns with the values of which one
+    must stand there for an entry to count. `separator` stands between the values of one cell of
+    CSV; empty, a cell is one value. `prefix` stands before each user's name in Redshift and not in
+    the file. `expires` says when all that an entry gives ends.
     """
 
     user: str

@@ -1,9 +1,10 @@
 """Users as CSV: what directories and spreadsheets export.
 
-The first line names the columns: `user`, `groups`, `attributes.<name>` for each attribute, and `expires`; or whatever `Columns` says,
-among any others. Between cells stand commas, semicolons or tabs, as in the first line. A cell holds any number of values
-with `;` between them; spaces around a cell or a value do not count. What several lines say of a user adds up, so that one
-line for each user and one line for each membership both work.
+The first line names the columns: `user`, `groups`, `attributes.<name>` for each attribute, and
+`expires`; or whatever `Columns` says, among any others. Between cells stand commas, semicolons or
+tabs, as in the first line. A cell holds any number of values with `;` between them; spaces around a
+cell or a value do not count. What several lines say of a user adds up, so that one line for each
+user and one line for each membership both work.
 """
 
 import csv
@@ -33,9 +34,11 @@ Row = tuple[int, list[str]]
 
 
 def read_csv(path: str, lines: Iterable[str], columns: Columns | None = None) -> dict[str, Profile]:
-    """The profiles that lines of CSV declare, each line with its end. Only one line and the profiles are in memory.
+    """The profiles that lines of CSV declare, each line with its end. Only one line and the
+    profiles are in memory.
 
-    Without `columns` the first line is to name veil's own. Raises PluginError with the places of all that is wrong.
+    Without `columns` the first line is to name veil's own. Raises PluginError with the places of
+    all that is wrong.
     """
     problems = Problems(path)
     rows = _rows(path, lines, _USER if columns is None else columns.user)
@@ -134,7 +137,9 @@ def _rows(path: str, lines: Iterable[str], user: str) -> Iterator[Row]:
 
 
 def _delimiter(first: str, user: str) -> str:
-    """What stands between the cells of a file that begins with this line: what makes the column of users one of its cells."""
+    """What stands between the cells of a file that begins with this line: what makes the column of
+    users one of its cells.
+    """
     for delimiter in _DELIMITERS:
         try:
             cells = next(csv.reader([first], strict=True, delimiter=delimiter), [])

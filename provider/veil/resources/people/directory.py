@@ -1,7 +1,8 @@
-"""The profiles that one `veil_user_profiles` owns, and the requests that make them what they should be.
+"""The profiles that one `veil_user_profiles` owns, and the requests that make them what they should
+be.
 
-Each profile has a token of its own, derived from the resource's: so a resource finds its profiles without a list of
-them in the state.
+Each profile has a token of its own, derived from the resource's: so a resource finds its profiles
+without a list of them in the state.
 """
 
 import hashlib
@@ -42,9 +43,11 @@ def creations(token: str, wanted: Mapping[str, Profile]) -> Requests:
 def differences(
     deployed: "DeployedState", token: str, before: Iterable[str] | None, wanted: Mapping[str, Profile]
 ) -> Requests:
-    """The requests that turn what the resource owns into `wanted`; none for a profile that is as it should be.
+    """The requests that turn what the resource owns into `wanted`; none for a profile that is as it
+    should be.
 
-    `before` are the users that the state names; None where it names none, and all that the resource owns count.
+    `before` are the users that the state names; None where it names none, and all that the resource
+    owns count.
     """
     from veil.governance import drift
 
@@ -73,7 +76,9 @@ def drift(deployed: "DeployedState", token: str, wanted: Mapping[str, Profile]) 
 
 
 def drift_of_all(deployed: "DeployedState", token: str, count: int, expected: str | None) -> list[str]:
-    """What was altered of a resource that knows only how many profiles it has, and the `expected` hash of them."""
+    """What was altered of a resource that knows only how many profiles it has, and the `expected`
+    hash of them.
+    """
     owned_profiles = owned(deployed, token)
     lines: list[str] = []
     if len(owned_profiles) < count:
@@ -115,7 +120,9 @@ def profile_claims(users: Iterable[str], resource: str, attribute: str) -> Itera
 
 
 def chosen(deployed: "DeployedState", users: list[str]) -> tuple[str, dict[str, Profile]]:
-    """The token and the profiles of the resource that made these users. Raises PluginError where it is not one."""
+    """The token and the profiles of the resource that made these users. Raises PluginError where it
+    is not one.
+    """
     held: dict[str, Profile] = {}
     tokens: set[str] = set()
     for user in users:

@@ -11,7 +11,9 @@ Right = tuple[str | None, str]
 
 
 class Gathered:
-    """The users of one file. Sets that are alike are kept once: a directory repeats itself a great deal."""
+    """The users of one file. Sets that are alike are kept once: a directory repeats itself a great
+    deal.
+    """
 
     def __init__(self, problems: Problems) -> None:
         self._problems = problems

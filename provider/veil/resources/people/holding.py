@@ -11,7 +11,9 @@ from veil.resources.hcl.names import HeldValue, Name
 
 
 class ExpiresModel(Model):
-    """When rights end: each in RFC 3339, `2027-01-01T00:00:00Z`. What is not named here does not end."""
+    """When rights end: each in RFC 3339, `2027-01-01T00:00:00Z`. What is not named here does not
+    end.
+    """
 
     groups: dict[Name, Moment] = attribute("When membership in each of these groups ends.", default={})
     attributes: dict[Name, dict[HeldValue, Moment]] = attribute(

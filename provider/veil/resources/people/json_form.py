@@ -1,4 +1,5 @@
-"""Users as JSON: an object with a key for each user, in the form of the attribute `users`; or a list of a directory's own objects.
+"""Users as JSON: an object with a key for each user, in the form of the attribute `users`; or a
+list of a directory's own objects.
 
 {"alice": {"groups": ["analysts"], "attributes": {"territory": ["US", "CA"]}}}
 """
@@ -23,8 +24,9 @@ _ENDS = frozenset({"groups", "attributes"})
 def read_json(path: str, text: str, columns: Columns | None = None) -> dict[str, Profile]:
     """The profiles of a JSON text. Raises PluginError with the places of all that is wrong.
 
-    With `columns` the text is a list of objects, or an object that has one under `value` (Microsoft Graph) or
-    `Resources` (SCIM, RFC 7644 section 3.4.2). What several objects say of a user adds up.
+    With `columns` the text is a list of objects, or an object that has one under `value` (Microsoft
+    Graph) or `Resources` (SCIM, RFC 7644 section 3.4.2). What several objects say of a user adds
+    up.
     """
     problems = Problems(path)
     if columns is not None:
@@ -72,8 +74,8 @@ _NEXT = "@odata.nextLink"
 
 
 class _Fields:
-    """Makes objects of no more than the fields that are read, and those that say what a list is: the rest of a large
-    directory is not kept in memory.
+    """Makes objects of no more than the fields that are read, and those that say what a list is:
+    the rest of a large directory is not kept in memory.
     """
 
     def __init__(self, columns: Columns) -> None:
@@ -111,7 +113,8 @@ class _Listed:
             if not isinstance(entry, dict):
                 self._problems.add(where, f"it is {_kind(entry)} where an object belongs")
                 continue
-            # Each is looked for, also where another lets nothing through: which fields the file has is told of all of them.
+            # Each is looked for, also where another lets nothing through: which fields the file has
+            # is told of all of them.
             counts = [self._counts(entry, name, values) for name, values in self._only.items()]
             if not all(counts):
                 continue
@@ -157,7 +160,9 @@ class _Listed:
         return any(each in values for each in texts)
 
     def _texts(self, where: str, entry: dict[str, Any], name: str) -> set[str]:
-        """The strings of a field without the spaces around them; null and empty ones say nothing."""
+        """The strings of a field without the spaces around them; null and empty ones say
+        nothing.
+        """
         texts = set()
         for each in self._found(entry, name):
             if not isinstance(each, str):

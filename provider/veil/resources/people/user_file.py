@@ -1,4 +1,6 @@
-"""From a file of users to their profiles, and to the hash by which Terraform's state knows the file."""
+"""From a file of users to their profiles, and to the hash by which Terraform's state knows the
+file.
+"""
 
 import codecs
 import json
@@ -22,8 +24,9 @@ _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
 def read_users(path: str, columns: Columns | None = None) -> dict[str, Profile]:
-    """The profiles by user that a `.csv` or `.json` file declares; `columns` say what a directory calls its own. A relative
-    path is looked up in Terraform's working directory. Of CSV a line at a time is in memory beside what it says.
+    """The profiles by user that a `.csv` or `.json` file declares; `columns` say what a directory
+    calls its own. A relative path is looked up in Terraform's working directory. Of CSV a line at a
+    time is in memory beside what it says.
 
     Raises PluginError, whose detail names file, line, column or field and what was found there.
     """
@@ -44,8 +47,9 @@ def read_users(path: str, columns: Columns | None = None) -> dict[str, Profile]:
 
 
 def digest(profiles: Iterable[Profile]) -> str:
-    """The hash of profiles, whatever their order: SHA-256 over one line of canonical JSON for each user. Attributes
-    without values count for nothing, and ends stand there only where there are any.
+    """The hash of profiles, whatever their order: SHA-256 over one line of canonical JSON for each
+    user. Attributes without values count for nothing, and ends stand there only where there are
+    any.
     """
     hasher = sha256()
     for each in sorted(profiles, key=lambda profile: profile.user):

@@ -11,8 +11,8 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class CatalogModel(Model):
-    """The REST catalog that `data.veil_catalog_tags` asks. It takes either username and password (HTTP Basic) or a
-    bearer token; all of them are best left to the environment.
+    """The REST catalog that `data.veil_catalog_tags` asks. It takes either username and password
+    (HTTP Basic) or a bearer token; all of them are best left to the environment.
     """
 
     url: Text | None = attribute(
@@ -40,8 +40,8 @@ class CatalogSettings:
 
 
 def catalog_settings(config: CatalogModel | None) -> CatalogSettings:
-    """How to reach the catalog, from the block and the environment. Raises PluginError where there is none, or where
-    it would be unsafe to tell it the credentials.
+    """How to reach the catalog, from the block and the environment. Raises PluginError where there
+    is none, or where it would be unsafe to tell it the credentials.
     """
     given = config or CatalogModel.partial(
         url=None, username=None, password=None, token=None, ca_file=None, timeout=None

@@ -1,7 +1,7 @@
 """The tags of a dbt project's manifest.json.
 
-Facts: docs.getdbt.com, "Manifest JSON file" (versions and top-level keys), "meta" and "tags" (where a resource carries
-them: on itself, and in its `config`).
+Facts: docs.getdbt.com, "Manifest JSON file" (versions and top-level keys), "meta" and "tags" (where
+a resource carries them: on itself, and in its `config`).
 """
 
 import re
@@ -14,7 +14,9 @@ from veil.resources.tags.reading import json_object, json_text
 from veil.resources.tags.tables import TaggedColumn, TaggedTable, checked_tag, merged_columns
 
 VERSIONS = frozenset({7, 8, 9, 10, 11, 12, 20})
-"""Versions of the manifest's schema that are read: dbt 1.3 to 1.11, and the Fusion engine, whose 20 is as 12."""
+"""Versions of the manifest's schema that are read: dbt 1.3 to 1.11, and the Fusion engine, whose 20
+is as 12.
+"""
 
 _VERSION = re.compile(r"/manifest/v(\d+)\.json\Z")
 _KINDS = frozenset({"model", "seed", "snapshot", "source"})
@@ -38,10 +40,11 @@ class Selection:
 
 
 def read_manifest(manifest: Any, selection: Selection) -> list[TaggedTable]:
-    """The tables of a manifest that are selected. Names are folded to lower case, as Redshift folds them.
+    """The tables of a manifest that are selected. Names are folded to lower case, as Redshift folds
+    them.
 
-    Raises ValueError, which names the place in the manifest, for another version, for what is not in the documented
-    form, and for a meta key that nothing in the manifest has.
+    Raises ValueError, which names the place in the manifest, for another version, for what is not
+    in the documented form, and for a meta key that nothing in the manifest has.
     """
     _require_version(manifest)
     reader = _Reader(selection.meta_tags)
@@ -103,7 +106,9 @@ class _Reader:
         return name, TaggedColumn(self._tags(entry, where), description)
 
     def _tags(self, thing: Json, where: str) -> frozenset[str]:
-        """The tags of a node or column: its own, those of its config, and those that its meta stands for."""
+        """The tags of a node or column: its own, those of its config, and those that its meta
+        stands for.
+        """
         config = json_object(thing.get("config"), f"{where}.config")
         tags: set[str] = set()
         for holder, place in ((thing, where), (config, f"{where}.config")):
@@ -124,7 +129,9 @@ def _listed(tags: Any, where: str) -> Iterator[str]:
 
 
 def _meant(prefix: str, value: Any, where: str) -> Iterator[str]:
-    """The tags that a meta value stands for: true the prefix itself, a text what follows the prefix."""
+    """The tags that a meta value stands for: true the prefix itself, a text what follows the
+    prefix.
+    """
     if value is None or value is False:
         return
     if value is True:

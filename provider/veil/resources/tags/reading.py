@@ -7,7 +7,9 @@ from veil.model.names import problem_with_text
 
 
 def json_object(value: Any, where: str) -> Mapping[str, Any]:
-    """The object; an empty one for null. Raises ValueError, which names the place, for anything else."""
+    """The object; an empty one for null. Raises ValueError, which names the place, for anything
+    else.
+    """
     if value is None:
         return {}
     if not isinstance(value, dict):
@@ -16,7 +18,9 @@ def json_object(value: Any, where: str) -> Mapping[str, Any]:
 
 
 def json_text(value: Any, where: str) -> str:
-    """The text. Raises ValueError, which names the place, for anything else, and for what Redshift cannot hold."""
+    """The text. Raises ValueError, which names the place, for anything else, and for what Redshift
+    cannot hold.
+    """
     if not isinstance(value, str):
         raise ValueError(f"{where}: it is not a string")
     if problem := problem_with_text(value):

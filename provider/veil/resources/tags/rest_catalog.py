@@ -1,8 +1,9 @@
 """Asking a catalog that has Immuta's custom REST catalog interface.
 
-Facts: documentation.immuta.com, "Custom REST Catalog Interface Endpoints" and "REST-based Tagging": a POST to
-`dataSource` with `catalogMetadata`, `handlerInfo` and `dataSource` is answered with `description`, `tags` and, by column,
-`dictionary`; a map's keys are the dotted tags. The documented authentication is HTTP Basic; the bearer token is veil's.
+Facts: documentation.immuta.com, "Custom REST Catalog Interface Endpoints" and "REST-based Tagging":
+a POST to `dataSource` with `catalogMetadata`, `handlerInfo` and `dataSource` is answered with
+`description`, `tags` and, by column, `dictionary`; a map's keys are the dotted tags. The documented
+authentication is HTTP Basic; the bearer token is veil's.
 """
 
 from collections.abc import Mapping
@@ -101,7 +102,9 @@ def _post(settings: CatalogSettings, question: dict[str, Any]) -> requests.Respo
 
 
 def _reason(problem: Exception) -> str:
-    """The innermost cause, which says what happened; the outer ones say what the library was doing."""
+    """The innermost cause, which says what happened; the outer ones say what the library was
+    doing.
+    """
     cause: BaseException = problem
     while isinstance(inner := getattr(cause, "reason", None) or next(iter(cause.args), None), BaseException):
         cause = inner
@@ -109,7 +112,9 @@ def _reason(problem: Exception) -> str:
 
 
 class _Token(AuthBase):
-    """A bearer token; with None no credentials at all, where the library would look into ~/.netrc."""
+    """A bearer token; with None no credentials at all, where the library would look into
+    ~/.netrc.
+    """
 
     def __init__(self, token: str | None) -> None:
         self._token = token

@@ -1,4 +1,6 @@
-"""The tags of tables, wherever they were read, and the models of the data sources that give them."""
+"""The tags of tables, wherever they were read, and the models of the data sources that give
+them.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -61,7 +63,9 @@ def merged(tables: Iterable[TaggedTable]) -> dict[str, TaggedTable]:
 
 
 def merged_columns(columns: Iterable[tuple[str, TaggedColumn]]) -> dict[str, TaggedColumn]:
-    """Columns by name, folded to lower case as Redshift folds it. What is said twice of a column adds up."""
+    """Columns by name, folded to lower case as Redshift folds it. What is said twice of a column
+    adds up.
+    """
     by_name: dict[str, TaggedColumn] = {}
     for name, column in columns:
         known = by_name.get(folded(name), TaggedColumn())

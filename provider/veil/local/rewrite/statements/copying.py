@@ -11,7 +11,8 @@ _LOADS = "Amazon Redshift's COPY loads from Amazon S3, EMR, DynamoDB and remote 
 
 
 def copy(sql: Sql, start: int, end: int) -> Rewritten:
-    """COPY table [(columns)] FROM source. No driver of Redshift speaks PostgreSQL's COPY: with one it would hang.
+    """COPY table [(columns)] FROM source. No driver of Redshift speaks PostgreSQL's COPY: with one
+    it would hang.
 
     Source: Amazon Redshift Database Developer Guide, COPY.
 
@@ -25,7 +26,9 @@ def copy(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def _wrong_for_redshift(sql: Sql, start: int, end: int) -> int | None:
-    """The token at which Redshift's grammar ends: a query, a target, or a source that is no text."""
+    """The token at which Redshift's grammar ends: a query, a target, or a source that is no
+    text.
+    """
     if sql.word(start + 1) == "(":
         return start + 1
     for at in range(start + 1, end - 1):

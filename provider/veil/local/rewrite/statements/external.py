@@ -1,6 +1,7 @@
 """External schemas and tables (Spectrum); external functions are those of `lambdas`.
 
-Source: Amazon Redshift Database Developer Guide, CREATE EXTERNAL SCHEMA, CREATE EXTERNAL TABLE, ALTER TABLE, DROP SCHEMA.
+Source: Amazon Redshift Database Developer Guide, CREATE EXTERNAL SCHEMA, CREATE EXTERNAL TABLE,
+ALTER TABLE, DROP SCHEMA.
 """
 
 from __future__ import annotations
@@ -114,7 +115,9 @@ def drop_table(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def drop_schema(sql: Sql, start: int, end: int) -> Rewritten:
-    """DROP SCHEMA of an external schema: its tables stay in the data catalog unless DROP EXTERNAL DATABASE is said, too."""
+    """DROP SCHEMA of an external schema: its tables stay in the data catalog unless DROP EXTERNAL
+    DATABASE is said, too.
+    """
     at = start + 2
     if_exists = sql.words(at, 2) == ("if", "exists")
     at += 2 if if_exists else 0
@@ -132,7 +135,9 @@ def is_external(sql: Sql, at: int) -> bool:
 
 
 def is_grant_on_all_tables(sql: Sql, start: int, end: int) -> bool:
-    """True for GRANT and REVOKE ... ON ALL TABLES IN SCHEMA of an external schema, which change nothing."""
+    """True for GRANT and REVOKE ... ON ALL TABLES IN SCHEMA of an external schema, which change
+    nothing.
+    """
     return any(
         sql.words(at, 4) == ("all", "tables", "in", "schema") and sql.name(at + 4) in sql.scope.external
         for at in range(start, end - 4)
@@ -141,7 +146,8 @@ def is_grant_on_all_tables(sql: Sql, start: int, end: int) -> bool:
 
 
 def refuse_write(sql: Sql, start: int, end: int) -> None:
-    """Refuses what would change an external table's rows, its permissions or the kind of things in its schema.
+    """Refuses what would change an external table's rows, its permissions or the kind of things in
+    its schema.
 
     Raises:
         RefusalError: the statement would.

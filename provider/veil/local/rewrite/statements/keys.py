@@ -1,6 +1,8 @@
-"""PRIMARY KEY, UNIQUE and FOREIGN KEY: Redshift enforces none of them and lists them all, so they become notes beside the table.
+"""PRIMARY KEY, UNIQUE and FOREIGN KEY: Redshift enforces none of them and lists them all, so they
+become notes beside the table.
 
-Source: Amazon Redshift Database Developer Guide, "CREATE TABLE" (r_CREATE_TABLE_NEW) and "Defining table constraints".
+Source: Amazon Redshift Database Developer Guide, "CREATE TABLE" (r_CREATE_TABLE_NEW) and "Defining
+table constraints".
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ WORDS = frozenset({"primary", "unique", "foreign", "constraint"})
 
 @dataclass(frozen=True)
 class Key:
-    """A key as it was declared: its kind (p, u or f), its columns, its name if it was given one, and what a foreign key refers to."""
+    """A key as it was declared: its kind (p, u or f), its columns, its name if it was given one,
+    and what a foreign key refers to.
+    """
 
     kind: str
     columns: tuple[str, ...]
@@ -38,7 +42,9 @@ class Key:
 
 
 def of_table(sql: Sql, at: int) -> list[Key]:
-    """The keys that the bracket at `at` of a CREATE TABLE declares, for the table and for columns."""
+    """The keys that the bracket at `at` of a CREATE TABLE declares, for the table and for
+    columns.
+    """
     keys: list[Key] = []
     for start, end in sql.arguments(at):
         if is_constraint(sql, start):

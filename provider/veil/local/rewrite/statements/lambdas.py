@@ -1,4 +1,5 @@
-"""CREATE EXTERNAL FUNCTION ... LAMBDA: a function that the gateway answers, by a Python callable in the engine's folder.
+"""CREATE EXTERNAL FUNCTION ... LAMBDA: a function that the gateway answers, by a Python callable in
+the engine's folder.
 
 Source: Amazon Redshift Database Developer Guide, CREATE EXTERNAL FUNCTION and "Scalar Lambda UDFs".
 """
@@ -48,7 +49,9 @@ _NUMBERS = {"retry_timeout": 0, "max_batch_rows": 1, "max_batch_size": 1}
 
 
 def create_function(sql: Sql, start: int, at: int, end: int) -> Rewritten:
-    """What becomes of the statement from `start` to `end`; `at` is where the function's name begins."""
+    """What becomes of the statement from `start` to `end`; `at` is where the function's name
+    begins.
+    """
     opening = next((k for k in range(at, end) if sql.word(k) == "("), end)
     if opening == end:
         raise _near(sql, end)

@@ -1,7 +1,8 @@
 """Users, groups and roles, and what is granted to them.
 
-On PostgreSQL all three are roles in one namespace. A user can sign in, a group is a role that cannot, and a role of
-Redshift's own kind is one that cannot and has a connection limit of 0, which marks it.
+On PostgreSQL all three are roles in one namespace. A user can sign in, a group is a role that
+cannot, and a role of Redshift's own kind is one that cannot and has a connection limit of 0, which
+marks it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _SYSTEM_PERMISSIONS = {
 """What a role of PostgreSQL's own stands for; the views of sql/21_principals.sql read them back."""
 
 _SYSLOG = "pg_checkpoint"
-"""The role of PostgreSQL's own that stands for SYSLOG ACCESS UNRESTRICTED, which users have and not roles."""
+"""The role of PostgreSQL's own that stands for SYSLOG ACCESS UNRESTRICTED, which users have and not
+roles.
+"""
 
 _SCOPED_PRIVILEGES = ("select", "insert", "update", "delete")
 
@@ -51,7 +54,9 @@ def user(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def _parameter_of_user(sql: Sql, start: int, end: int) -> Rewritten:
-    """ALTER USER u SET parameter { TO | = } value, and RESET parameter: what the user's next sessions begin with."""
+    """ALTER USER u SET parameter { TO | = } value, and RESET parameter: what the user's next
+    sessions begin with.
+    """
     sql.replace(start + 4, start + 5, f"veil.{sql.word(start + 4)}")
     if sql.word(start + 3) == "set" and sql.word(start + 6) != "default":
         value = sql.tokens[start + 6]
@@ -146,7 +151,9 @@ def grant(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def _scoped(sql: Sql, start: int, end: int) -> Rewritten | None:
-    """GRANT privilege FOR TABLES IN SCHEMA s TO user | ROLE r, ..., and its REVOKE; None where this is none of them."""
+    """GRANT privilege FOR TABLES IN SCHEMA s TO user | ROLE r, ..., and its REVOKE; None where this
+    is none of them.
+    """
     given = sql.word(start)
     if sql.words(start + 2, 4) != ("for", "tables", "in", "schema") or sql.word(start + 1) not in _SCOPED_PRIVILEGES:
         return None
@@ -167,7 +174,9 @@ def _scoped(sql: Sql, start: int, end: int) -> Rewritten | None:
 
 
 def _plan_system_permission(sql: Sql, start: int) -> bool:
-    """Whether this is about a system permission, which goes to a role and to nobody else; plans the edits if so."""
+    """Whether this is about a system permission, which goes to a role and to nobody else; plans the
+    edits if so.
+    """
     for words, marker in _SYSTEM_PERMISSIONS.items():
         role_word = start + 2 + len(words)
         if sql.words(start + 1, len(words)) == words:
@@ -209,7 +218,9 @@ def _check_granted(sql: Sql, start: int, objects: int, grantees: int) -> None:
 
 
 def default_privileges(sql: Sql, start: int, end: int) -> Rewritten:
-    """ALTER DEFAULT PRIVILEGES [FOR USER u] [IN SCHEMA s] GRANT | REVOKE ... ON TABLES | FUNCTIONS | PROCEDURES ..."""
+    """ALTER DEFAULT PRIVILEGES [FOR USER u] [IN SCHEMA s] GRANT | REVOKE ... ON TABLES | FUNCTIONS
+    | PROCEDURES ...
+    """
     action = next((at for at in range(start, end) if sql.word(at) in ("grant", "revoke")), end)
     for at in range(start, action):
         if sql.word(at) == "user":

@@ -42,7 +42,9 @@ _MAY_HOLD = {"from": ("extract", "substring", "trim", "overlay"), "order": ("gro
 
 
 def create_function(sql: Sql, start: int, end: int) -> Rewritten:
-    """CREATE [OR REPLACE] FUNCTION name (types) RETURNS type VOLATILE | STABLE | IMMUTABLE AS body LANGUAGE sql."""
+    """CREATE [OR REPLACE] FUNCTION name (types) RETURNS type VOLATILE | STABLE | IMMUTABLE AS body
+    LANGUAGE sql.
+    """
     language = _language(sql, start, end)
     if language == "plpythonu":
         raise unsupported(
@@ -63,7 +65,8 @@ def create_function(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def create_procedure(sql: Sql, start: int, end: int, embedded: RewriteStatement) -> Rewritten:
-    """CREATE [OR REPLACE] PROCEDURE name (...) [NONATOMIC] AS body LANGUAGE plpgsql [SECURITY ...] [SET ...].
+    """CREATE [OR REPLACE] PROCEDURE name (...) [NONATOMIC] AS body LANGUAGE plpgsql [SECURITY ...]
+    [SET ...].
 
     `embedded` rewrites the statements of the body.
     """
@@ -112,8 +115,9 @@ def _body(sql: Sql, start: int, end: int) -> int:
 def _replace_body(
     sql: Sql, at: int, text: str, rewritten: str, sizes: list[str | None], names: Sequence[str] = ()
 ) -> None:
-    """Puts the rewritten body in. The submitted one rides along in a comment, from which the catalog shows it, and so do the
-    types of the arguments where they have sizes, which the server does not keep, and the names that it is not to know.
+    """Puts the rewritten body in. The submitted one rides along in a comment, from which the
+    catalog shows it, and so do the types of the arguments where they have sizes, which the server
+    does not keep, and the names that it is not to know.
     """
     kept = "".join(
         f"\n/*veil_{what}:{base64.b64encode(json.dumps(values).encode()).decode()}*/"
@@ -161,9 +165,11 @@ def _check_function(sql: Sql, start: int, end: int) -> None:
 
 
 def _take_names(sql: Sql, start: int, end: int) -> list[str]:
-    """Takes the names of a SQL function's arguments out of the statement: a cluster lists them, and the body cannot use them.
+    """Takes the names of a SQL function's arguments out of the statement: a cluster lists them, and
+    the body cannot use them.
 
-    The page's grammar has none, while redshift_connector's tests of its metadata of functions give each argument one and find it listed.
+    The page's grammar has none, while redshift_connector's tests of its metadata of functions give
+    each argument one and find it listed.
     """
     opening = next((at for at in range(start, end) if sql.word(at) == "("), end)
     names = []
@@ -196,7 +202,9 @@ def _check_function_body(sql: Sql, text: str) -> None:
 
 
 def _check_number(sql: Sql, start: int, end: int) -> None:
-    """Source: CREATE PROCEDURE and CREATE FUNCTION, which take 32 arguments. No page has the error."""
+    """Source: CREATE PROCEDURE and CREATE FUNCTION, which take 32 arguments. No page has the
+    error.
+    """
     opening = next((at for at in range(start, end) if sql.word(at) == "("), None)
     if opening is not None and len(sql.arguments(opening)) > MOST_ARGUMENTS:
         raise RefusalError("54023", f"a routine takes {MOST_ARGUMENTS} arguments at most")

@@ -18,7 +18,9 @@ _ALL = " UNION ALL ".join(
         [*((name, name) for name in _OF_BOTH), *((name, f"veil.{name}") for name in REDSHIFT_PARAMETERS)]
     )
 )
-"""SHOW ALL. Source: Amazon Redshift Database Developer Guide, SHOW (r_SHOW) and "Configuration reference" (cm_chap_ConfigurationRef)."""
+"""SHOW ALL. Source: Amazon Redshift Database Developer Guide, SHOW (r_SHOW) and "Configuration
+reference" (cm_chap_ConfigurationRef).
+"""
 _FIXED = {"server_version": "8.0.2", "server_encoding": "UNICODE"}
 
 
@@ -78,7 +80,9 @@ def check_known(name: str) -> None:
 
 
 def begin(sql: Sql, start: int, end: int) -> Rewritten:
-    """BEGIN and START TRANSACTION: an isolation level is accepted and has no effect, as on Redshift."""
+    """BEGIN and START TRANSACTION: an isolation level is accepted and has no effect, as on
+    Redshift.
+    """
     if any(sql.word(at) == "isolation" for at in range(start, end)):
         return Rewritten("BEGIN", "BEGIN" if sql.word(start) == "begin" else "START TRANSACTION")
     return Rewritten(sql.render(start, end), changed=False)

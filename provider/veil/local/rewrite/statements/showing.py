@@ -1,7 +1,8 @@
 """SHOW VIEW, SHOW TABLES and their kin, answered by functions and views of the catalog.
 
-Source: Amazon Redshift Database Developer Guide, the page of each command (r_SHOW_DATABASES, r_SHOW_SCHEMAS, r_SHOW_TABLES, r_SHOW_COLUMNS,
-r_SHOW_CONSTRAINTS, r_SHOW_PROCEDURES, r_SHOW_FUNCTIONS, r_SHOW_PARAMETERS, r_SHOW_GRANTS, r_SHOW_COLUMN_GRANTS).
+Source: Amazon Redshift Database Developer Guide, the page of each command (r_SHOW_DATABASES,
+r_SHOW_SCHEMAS, r_SHOW_TABLES, r_SHOW_COLUMNS, r_SHOW_CONSTRAINTS, r_SHOW_PROCEDURES,
+r_SHOW_FUNCTIONS, r_SHOW_PARAMETERS, r_SHOW_GRANTS, r_SHOW_COLUMN_GRANTS).
 """
 
 from __future__ import annotations
@@ -36,9 +37,11 @@ OBJECTS = frozenset(
 
 @dataclass(frozen=True)
 class Listing:
-    """What one of these commands lists: the words before the object's name, the view that answers, the columns that the parts
-    of the name stand for (the last part first), the one that LIKE is about, the order, and how many parts may be left out, the database
-    first. A list that is `ended` is an error where it has more rows than these commands list; of the others their pages do not say so.
+    """What one of these commands lists: the words before the object's name, the view that answers,
+    the columns that the parts of the name stand for (the last part first), the one that LIKE is
+    about, the order, and how many parts may be left out, the database first. A list that is `ended`
+    is an error where it has more rows than these commands list; of the others their pages do not
+    say so.
     """
 
     words: tuple[str, ...]
@@ -227,7 +230,9 @@ def _text(sql: Sql, at: int) -> str:
 
 
 def _argument_types(sql: Sql, at: int) -> tuple[str, int]:
-    """The types in brackets after a routine's name as the arguments of a call, and the token after them."""
+    """The types in brackets after a routine's name as the arguments of a call, and the token after
+    them.
+    """
     if sql.word(at) != "(":
         raise RefusalError(
             "42601", "SHOW PARAMETERS needs the types of the arguments", "Write them in brackets after the name."

@@ -1,4 +1,6 @@
-"""CREATE TABLE and ALTER TABLE: what concerns storage on a cluster goes, keys are informational and become notes."""
+"""CREATE TABLE and ALTER TABLE: what concerns storage on a cluster goes, keys are informational and
+become notes.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@ from veil.local.rewrite.type_sizes import check_size
 
 _VARYING = frozenset({"varchar", "nvarchar", "text"})
 _BINARY = frozenset({"varbyte", "varbinary"})
-# Types that PostgreSQL 8.0 had and that no column of Redshift's can have (c_unsupported-postgresql-datatypes).
+# Types that PostgreSQL 8.0 had and that no column of Redshift's can have
+# (c_unsupported-postgresql-datatypes).
 _UNSUPPORTED_NAMES = (
     "any anyarray anyelement bit box bytea char cid cidr circle cstring inet internal interval language_handler line lseg "
     "macaddr money name oid opaque path point polygon record regclass regoper regoperator regproc regprocedure regtype serial "
@@ -28,13 +29,14 @@ _INTERVALS = {
     ("day", "to", "second"): "interval day to second",
 }
 INTERVAL_NAMES = {"intervaly2m": "interval year to month", "intervald2s": "interval day to second"}
-"""What a cluster calls the two types of intervals, in the words of their declaration. Source: redshift_connector (utils/oids.py and
-the tests of its data types).
+"""What a cluster calls the two types of intervals, in the words of their declaration. Source:
+redshift_connector (utils/oids.py and the tests of its data types).
 """
 
 
 def column_type(sql: Sql, at: int, end: int, of: str = "") -> tuple[str, int]:
-    """The type at a position in PostgreSQL's words, and the token after it. `of` is the column with its table, for errors.
+    """The type at a position in PostgreSQL's words, and the token after it. `of` is the column with
+    its table, for errors.
 
     Raises:
         RefusalError: Redshift has no such type.

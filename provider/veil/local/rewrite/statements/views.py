@@ -50,7 +50,9 @@ def create_view(sql: Sql, start: int, end: int) -> Rewritten:
 
 
 def typed(made: Rewritten) -> Rewritten:
-    """A statement that makes a table or view, its columns of the types that stand between marks in it."""
+    """A statement that makes a table or view, its columns of the types that stand between marks in
+    it.
+    """
     if TYPE_MARK not in made.sql:
         return made
     return Rewritten(f"CALL pg_veil.make_typed({quote_string(made.sql)})", made.tag)
@@ -85,7 +87,9 @@ def _late_binding(sql: Sql, start: int, end: int, *, name: int, columns: int, qu
 
 
 def listed_names(sql: Sql, at: int) -> tuple[list[str], int]:
-    """The names from `at` on, with commas between them, as PostgreSQL reads them, and what follows."""
+    """The names from `at` on, with commas between them, as PostgreSQL reads them, and what
+    follows.
+    """
     names: list[str] = []
     while sql.is_name(at):
         first, at = at, at + 1
@@ -99,8 +103,8 @@ def listed_names(sql: Sql, at: int) -> tuple[list[str], int]:
 
 
 def locking_readers(made: Rewritten, names: list[str], tag: str, *, outside_blocks: bool = False) -> Rewritten:
-    """A statement that changes or drops relations, after a lock on the late-binding views that read them.
-    `outside_blocks`: it may not run in a transaction block.
+    """A statement that changes or drops relations, after a lock on the late-binding views that read
+    them. `outside_blocks`: it may not run in a transaction block.
     """
     if made.tag is not None or not names:
         return made
@@ -117,7 +121,9 @@ def _check_qualified(tables: list[Source]) -> None:
 
 
 def _check_unqualified_functions(sql: Sql, start: int, end: int) -> None:
-    """What is told to be refused of calls. A cluster would find this when the view is queried, and not before."""
+    """What is told to be refused of calls. A cluster would find this when the view is queried, and
+    not before.
+    """
     refused = sql.scope.refused
     if not refused & {QUALIFIED_FUNCTIONS, QUALIFIED_WINDOWS}:
         return
@@ -129,7 +135,9 @@ def _check_unqualified_functions(sql: Sql, start: int, end: int) -> None:
 
 
 def _names(sql: Sql, tables: list[Source], start: int, end: int) -> list[tuple[str, str]]:
-    """The schema and name of every table and function that the query names: what the view depends on."""
+    """The schema and name of every table and function that the query names: what the view depends
+    on.
+    """
     relations = ((foreign_relation(sql, table), table) for table in tables)
     named = {("pg_veil", one.stand_in) if one else (table.parts[-2], table.parts[-1]) for one, table in relations}
     calls = (at for at in range(start + 1, end - 2) if sql.word(at) == "." and sql.word(at + 2) == "(")
@@ -138,7 +146,9 @@ def _names(sql: Sql, tables: list[Source], start: int, end: int) -> list[tuple[s
 
 
 def _output_names(sql: Sql, start: int, end: int) -> list[str]:
-    """What the SELECT list calls its columns, as far as the text shows; empty if it does not (`*`)."""
+    """What the SELECT list calls its columns, as far as the text shows; empty if it does not
+    (`*`).
+    """
     at = start
     while at < end and sql.word(at) != "select":
         at = sql.closing(at) + 1 if sql.word(at) in OPENING else at + 1
