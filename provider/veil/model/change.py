@@ -48,7 +48,7 @@ def apply(world: World, *changes: Change, known: Set[str] = frozenset()) -> Worl
             touched[field] = dict(getattr(world, field))
         objects = touched[field]
         key = change.key if isinstance(change, Remove) else key_of(change.thing)
-        if kind is Kind.PROFILE and (isinstance(change, Remove) or key not in objects.keys() | known):
+        if kind is Kind.PROFILE and (isinstance(change, Remove) or not (key in objects or key in known)):
             _forget(world, touched, key)
         if isinstance(change, Remove):
             objects.pop(key, None)
