@@ -95,9 +95,11 @@ class _Scan:
             yield f"the function {self._tokens[at - 3][1]}.{word}"
 
     def _is_list_of_columns(self, at: int) -> bool:
-        """Whether the bracket holds the columns of GRANT, or of a table that is made in a schema
-        that is named.
+        """Whether the bracket holds the columns of GRANT, of a query in FROM, or of a table that is
+        made in a schema that is named.
         """
+        if self._word(at - 2) == "AS" and self._symbol(at - 3, ")"):
+            return True
         if self._symbol(at - 2, "."):
             return self._word(0) == "CREATE" and self._word(at - 4) == "TABLE"
         return self._word(0) in _PRIVILEGES

@@ -41,6 +41,8 @@ def test_every_name_in_a_statement_that_is_put_together_in_code_has_its_schema()
         ("REVOKE SELECT (a) ON \"s\".t FROM PUBLIC", []),
         ("SELECT CAST(EXTRACT(year FROM t.d) AS INTEGER) FROM \"s\".t AS t", []),
         ("SELECT 'evil(1) FROM evil', pg_catalog.count(1)", []),
+        ('SELECT r.a FROM (SELECT b FROM "s".t) AS r (a)', []),
+        ('SELECT r.a FROM (SELECT evil(b) FROM "s".t) AS r (a)', ["the function EVIL"]),
     ],
 )  # fmt: skip
 def test_what_is_left_to_the_search_path_is_found(sql: str, found: list[str]) -> None:
