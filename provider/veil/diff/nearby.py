@@ -11,7 +11,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
-from veil.model import AppliesTo, Column, DataSource, MaskingPolicy, RowPolicy, SubscriptionPolicy, World, fold
+from veil.model import (
+    AppliesTo,
+    Column,
+    DataSource,
+    MaskingPolicy,
+    RowPolicy,
+    SubscriptionPolicy,
+    World,
+    fold,
+    with_parents,
+)
 from veil.oracle.mask_order import stacks
 from veil.oracle.places import is_on_source, maskable
 from veil.oracle.scope import Scope
@@ -113,8 +123,4 @@ def _needed(place: AppliesTo) -> Iterable[tuple[str, str]]:
 
 
 def _with_parents(tags: Iterable[str]) -> set[str]:
-    with_parents = set()
-    for tag in map(fold, tags):
-        parts = tag.split(".")
-        with_parents |= {".".join(parts[:depth]) for depth in range(1, len(parts) + 1)}
-    return with_parents
+    return {covering for tag in tags for covering in with_parents(tag)}
