@@ -327,6 +327,19 @@ def test_what_an_apply_ended_counts_no_more_and_may_be_asked_for_again(
     request(login("eve"), asking)
 
 
+def test_what_is_asked_for_in_the_second_of_its_end_is_refused_and_not_lost(
+    admin: Session, asking: Layout, login: Login
+) -> None:
+    run(admin, end_requests(asking, [RequestEndRow("alice", SOURCE, False)]))
+    admin.execute(f"UPDATE \"{asking.system}\".request_end SET ended_at = GETDATE() + INTERVAL '1 hour'")
+    with pytest.raises(WarehouseError, match=r"access of alice to raw.customers was ended this very second: ask again"):
+        request(login("alice"), asking)
+    assert asked(admin, asking) == []
+    admin.execute(f"UPDATE \"{asking.system}\".request_end SET ended_at = GETDATE() - INTERVAL '1 second'")
+    request(login("alice"), asking)
+    withdraw(login("alice"), asking)
+
+
 def test_what_is_refused_is_neither_asked_for_nor_approved(admin: Session, asking: Layout, login: Login) -> None:
     refusal = [RequestEndRow("alice", SOURCE, True)]
     run(admin, end_requests(asking, refusal))

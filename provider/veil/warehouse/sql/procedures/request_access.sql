@@ -15,6 +15,12 @@ BEGIN
         RAISE EXCEPTION 'veil: a request needs a reason of at most 1000 bytes, without control characters such as line breaks';
     END IF;
     {{require_requestable(caller, asked_for)}}
+    -- Times are told to the second: what is asked for in the second of its end would be over as soon as it is asked for.
+    SELECT pg_catalog.COUNT(x.source) INTO found_rows FROM {system}.request_end AS x
+    WHERE x.immuta__userid = caller AND x.source = asked_for AND x.ended_at >= at_utc;
+    IF found_rows <> 0 THEN
+        RAISE EXCEPTION 'veil: access of % to % was ended this very second: ask again in a moment', caller, asked_for;
+    END IF;
     {{open_requests(caller, asked_for)}}
     IF found_rows <> 0 THEN
         RAISE EXCEPTION 'veil: % has asked for % already: withdraw_request takes that back', caller, asked_for;
