@@ -17,6 +17,7 @@ from veil.cli.diff.planned import Deployment, Planned, planned_alone, planned_ov
 from veil.cli.diff.report import GAINED, Report, exit_code
 from veil.cli.errors import CliError
 from veil.compiler import COMPILER_VERSION, compile_view
+from veil.diff import Verdict
 from veil.errors import VeilError
 from veil.governance import DeployedState, Governance, StoredObject
 from veil.model import (
@@ -40,6 +41,8 @@ from veil.model import (
     kind_of,
 )
 from veil.model.change import apply
+from veil.resources.people.user_file import digest as digest_of_users
+from veil.resources.people.user_file import read_users
 from veil.warehouse import SCHEMA_VERSION, ClosedRow, Layout, PublishedRow, Snapshot, digest
 
 NOW = datetime(2026, 5, 17, 12, 30, tzinfo=UTC)
@@ -270,3 +273,51 @@ def test_rows_are_counted_by_the_account_that_may_read_them_alone(monkeypatch: p
             continue
         with pytest.raises(VeilError, match=r"reads no governed table\. Sign in as the system account, veil"):
             governance.require_reading_rows()
+
+
+def of_file(path: Path, users: str) -> dict[str, Any]:
+    """The attributes of many profiles from a file, which says this now."""
+    path.write_text(users)
+    read = read_users(str(path)).values()
+    return {
+        "users": None,
+        "file": str(path),
+        "columns": None,
+        "file_hash": digest_of_users(read),
+        "user_count": len(read),
+    }
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_offline_a_user_file_that_changes_is_a_gap_and_makes_nobody_new(tmp_path: Path, renamed: bool):
+    before = of_file(tmp_path / "old.csv", "user,groups\nann,hr\n")
+    after = of_file(tmp_path / ("new.csv" if renamed else "old.csv"), "user,groups\nann,hr\nbob,contractors\n")
+    (tmp_path / "old.csv").unlink(missing_ok=True) if renamed else None
+    told = plan(
+        *people()[:2],
+        resource("veil_user_profiles.all", before, after),
+        resource("veil_masking_policy.emails", masking("hr"), masking("hr", "contractors")),
+    )
+    planned = planned_alone(read_plan(saved(tmp_path, told)))
+    assert planned.before.profiles == planned.after.profiles
+    assert sorted(planned.before.profiles) == ["ann", "bob"]
+    (gap,) = planned.gaps
+    assert gap.subject == "veil_user_profiles.all"
+    assert "who gains and who loses by another file is not known offline" in gap.reason
+    (gained,) = compared(planned, datetime.now(UTC)).findings
+    assert (gained.verdict, list(gained.users)) == (Verdict.GAINS, ["bob"])
+
+
+def test_offline_a_user_file_that_takes_the_place_of_users_in_the_configuration_is_compared_with_them(tmp_path: Path):
+    before = {
+        "users": {"ann": {"groups": ["hr"], "attributes": {}, "expires": None}},
+        "file": None,
+        "columns": None,
+        "file_hash": None,
+        "user_count": 1,
+    }
+    after = of_file(tmp_path / "users.csv", "user,groups\nann,hr\nbob,hr\n")
+    told = plan(*people()[:2], resource("veil_user_profiles.all", before, after))
+    planned = planned_alone(read_plan(saved(tmp_path, told)))
+    assert planned.gaps == []
+    assert (sorted(planned.before.profiles), sorted(planned.after.profiles)) == (["ann"], ["ann", "bob"])

@@ -474,12 +474,31 @@ class _Planning:
         if declared.users is not None:
             yield from profiles(declared.users).values()
             return
+        if instance.after is not None and values != instance.after and self._is_another_file(declared):
+            # The state keeps a hash of what a file said, and nobody's name. Nobody is new by that.
+            self._gap(
+                instance,
+                f"the state does not keep what {declared.file} said when it was applied last, so that who gains and who loses by "
+                "another file is not known offline; its users are compared as if they had held before what it says now",
+            )
+            yield from self._profiles(instance, instance.after, instance.unknown)
+            return
         by_user = read_users(declared.file or "", columns_of(declared.columns))
         if is_known(declared.file_hash) and declared.file_hash not in (None, digest(by_user.values())):
             moment = "changed since the plan was made" if values is instance.after else "is not what was applied last"
             self._gap(instance, f"{declared.file} {moment}, so that it does not tell who was meant")
             return
         yield from by_user.values()
+
+    @staticmethod
+    def _is_another_file(declared: UserProfilesModel) -> bool:
+        """Whether a file of users does not say any more what the state has a hash of."""
+        if not is_known(declared.file_hash) or declared.file_hash is None:
+            return False
+        try:
+            return declared.file_hash != digest(read_users(declared.file or "", columns_of(declared.columns)).values())
+        except PluginError:
+            return True
 
     def _gap(self, instance: Instance, reason: str) -> None:
         self._tell(instance.address, reason)
