@@ -12,9 +12,10 @@ from veil.diff.comparing import Place, compare
 from veil.diff.findings import Because, Bypass, Comparison, Finding, Gap, Verdict
 from veil.diff.grouping import MOST_PLACES, Line, lines, people, where
 from veil.diff.opening import Opened, opened
-from veil.diff.rules import Broken, Deny, Require, broken_after, broken_by_gains
+from veil.diff.rules import GAINED, Broken, Deny, Require, broken_after, broken_by_gains
 
 __all__ = [
+    "GAINED",
     "MOST_PLACES",
     "Admitted",
     "Because",

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from veil.diff.conditions import ALWAYS, NEVER, Condition, Test, both, either, only
+from veil.diff.mask_strength import MaskStep
 from veil.diff.nearby import Stacks
 from veil.diff.residual import admitted_by, passed, shown_by, sides
 from veil.language import Usage, outcomes, tree
@@ -42,14 +43,19 @@ State = Literal["clear", "sometimes", "masked", "absent"]
 @dataclass(frozen=True)
 class ColumnAccess:
     """What shows in a column: `clear` is when the raw value does, of any row; `passing` is when it
-    does in a row that shows. `masks` are what else can show, `policies` the masking policies that
-    can decide, both in their order.
+    does in a row that shows. `steps` are the masks that can show instead, `policies` the masking
+    policies that can decide, both in their order.
     """
 
     clear: Condition
     passing: Condition
-    masks: tuple[str, ...]
+    steps: tuple[MaskStep, ...]
     policies: tuple[str, ...]
+
+    @property
+    def masks(self) -> tuple[str, ...]:
+        """The masks by name, each once."""
+        return distinct(each.name for each in self.steps)
 
     @property
     def state(self) -> State:
@@ -84,6 +90,11 @@ NOTHING = Access(NEVER, admitted=False, row_policies=(), admitting=(), columns={
 
 _FOUND = ("masks", "row_policies", "grants", "guardrails", "closed", "columns", "nulled", "policies")
 """What rules find out, each once."""
+
+
+NEW_COLUMN = (MaskStep("NULL (new column)"),)
+BASELINE = (MaskStep("NULL (baseline)"),)
+"""What shows in a column that policies do not see, and in one that no policy may leave clear."""
 
 
 class Rules:
@@ -203,11 +214,11 @@ class _Situation:
         """What shows in the column, in this situation."""
         rules = self._rules
         if column.name not in rules.masks:
-            return ColumnAccess(NEVER, NEVER, ("NULL (new column)",), ())
+            return ColumnAccess(NEVER, NEVER, NEW_COLUMN, ())
         if column.name in rules.nulled:
-            return ColumnAccess(NEVER, NEVER, ("NULL (baseline)",), ())
+            return ColumnAccess(NEVER, NEVER, BASELINE, ())
         passing, kept = ALWAYS, NEVER
-        masks: list[str] = []
+        steps: list[MaskStep] = []
         policies: list[str] = []
         for policy in rules.masks[column.name]:
             if policy.name not in self._passed:
@@ -215,9 +226,9 @@ class _Situation:
             passes = self._passed[policy.name]
             if passes != ALWAYS:
                 policies.append(policy.name)
-                applied = list(applied_masks(policy, self._scope))
-                masks += map(named, applied)
-                handed = [each for each in applied if may_return(each, column)]
+                applied = list(applied_masks(policy, self._scope, passes))
+                steps += applied
+                handed = [each.mask for each in applied if may_return(each.mask, column)]
                 # Which values it returns cannot be told, but that they are the same where nothing
                 # about the mask changes.
                 kept = either((kept, *(both((passing, returned(each, passes))) for each in handed)))
@@ -225,7 +236,7 @@ class _Situation:
             if not passing:
                 break
         clear = either((passing, kept))
-        return ColumnAccess(both((self.rows, clear)), clear, distinct(masks), distinct(policies))
+        return ColumnAccess(both((self.rows, clear)), clear, tuple(steps), distinct(policies))
 
 
 def returned(mask: Mask | None, passes: Condition) -> Condition:
@@ -238,20 +249,20 @@ def _merged(column: Column, showing: Sequence[_Situation]) -> ColumnAccess:
     return ColumnAccess(
         clear=either(each.clear for each in accesses),
         passing=either(each.passing for each in accesses),
-        masks=distinct(mask for each in accesses for mask in each.masks),
+        steps=tuple(dict.fromkeys(step for each in accesses for step in each.steps)),
         policies=distinct(policy for each in accesses for policy in each.policies),
     )
 
 
-def applied_masks(policy: MaskingPolicy, scope: Scope) -> Iterator[Mask | None]:
-    """The masks of the policy that can be the user's, None for NULL."""
+def applied_masks(policy: MaskingPolicy, scope: Scope, passes: Condition) -> Iterator[MaskStep]:
+    """The masks of the policy that can be the user's, where it does not let a cell pass."""
     first, other, neither = sides(policy, scope)
     if first:
-        yield policy.mask
+        yield MaskStep(named(policy.mask), policy.mask, passes, first)
     if other:
-        yield policy.otherwise
+        yield MaskStep(named(policy.otherwise), policy.otherwise, passes, other)
     if neither:
-        yield None
+        yield MaskStep(named(None), None, passes)
 
 
 def named(mask: Mask | None) -> str:

@@ -13,6 +13,7 @@ from veil.diff.describing import described
 from veil.diff.ending import ending_otherwise
 from veil.diff.findings import Aspect, Because, Comparison, Finding, Verdict
 from veil.diff.grouping import people
+from veil.diff.mask_strength import reveals_more
 from veil.diff.nearby import Nearby, Stacks
 from veil.diff.partitions import Cache, Changes, Partition, Stack, crossed, within
 from veil.diff.people import Bits, People, Question, Side, Users, asked_by, first, places, policies_of, questions
@@ -20,6 +21,7 @@ from veil.diff.reasons import PEOPLE, declared, reason
 from veil.model import (
     KINDS,
     POLICY_KINDS,
+    ColumnType,
     Impersonation,
     Integration,
     Kind,
@@ -232,16 +234,16 @@ class _Comparing:
         self, effects: "_Effects", columns: "_Columns", one: Condition, other: Condition, users: Bits
     ) -> None:
         """What changes in columns for users to whom rows show under these conditions."""
-        for names, changes in columns.changing:
+        for names, types, changes in columns.changing:
             for had, gets, theirs in changes.parts:
                 bits = theirs & users
                 if not bits:
                     continue
-                place = had, gets, one, other
+                place = had, gets, types, one, other
                 if place not in self._columns:
                     was = had.column(one) if had is not None else None
                     gets_to_be = gets.column(other) if gets is not None else None
-                    self._columns[place] = _column(was, gets_to_be, one, other)
+                    self._columns[place] = _column(was, gets_to_be, types, one, other)
                 column = self._columns[place]
                 if column is not None:
                     for name in names:
@@ -264,8 +266,10 @@ class _Comparing:
         more, fewer = not covers(before.rows, after.rows), not covers(after.rows, before.rows)
         if more or fewer:
             effects.rows("rows", before.rows, after.rows, showing, bits)
+        types = [_types(each) for each in rules]
         for name in dict.fromkeys((*before.columns, *after.columns)):
-            column = _column(before.columns.get(name), after.columns.get(name), before.rows, after.rows)
+            had, gets = before.columns.get(name), after.columns.get(name)
+            column = _column(had, gets, (types[0].get(name), types[1].get(name)), before.rows, after.rows)
             if column is not None:
                 effects.column(name, column, bits)
 
@@ -509,8 +513,20 @@ class _Column:
     also_loses: bool
 
 
+Types = tuple[ColumnType | None, ColumnType | None]
+"""The type of a column before and after; None where the view has no such column."""
+
+
+def _types(rules: Rules | None) -> Mapping[str, ColumnType]:
+    return {} if rules is None else {each.name: each.type for each in rules.columns}
+
+
 def _column(
-    had: ColumnAccess | None, gets: ColumnAccess | None, rows_before: Condition, rows_after: Condition
+    had: ColumnAccess | None,
+    gets: ColumnAccess | None,
+    types: Types,
+    rows_before: Condition,
+    rows_after: Condition,
 ) -> _Column | None:
     """What becomes of a column in rows that show under these conditions; None where nothing does.
     Where rows change as well, what they bring about is told with them.
@@ -521,11 +537,13 @@ def _column(
     more, fewer = not covers(rows_before, rows_after), not covers(rows_after, rows_before)
     gains = not covers(one.clear, other.clear) and (not more or not covers(one.passing, other.passing))
     loses = not covers(other.clear, one.clear) and (not fewer or not covers(other.passing, one.passing))
-    if not (gains or loses) and one.masks == other.masks and (had is None) == (gets is None):
+    if not (gains or loses) and one.steps == other.steps and (had is None) == (gets is None):
         return None
-    verdict = Verdict.GAINS if gains else Verdict.LOSES if loses else Verdict.CHANGES
+    weakens = not gains and reveals_more(one.steps, other.steps, *types)
+    verdict = Verdict.GAINS if gains else Verdict.WEAKENS if weakens else Verdict.LOSES if loses else Verdict.CHANGES
     state = (one if verdict is Verdict.LOSES else other).state
-    return _Column(verdict, _column_texts(one, other), (one.policies, other.policies), state, gains and loses)
+    also_loses = loses and verdict is not Verdict.LOSES
+    return _Column(verdict, _column_texts(one, other), (one.policies, other.policies), state, also_loses)
 
 
 class _Columns:
@@ -537,18 +555,19 @@ class _Columns:
             {each.name: side.column(each) for each in side.rules.columns} if side is not None else {}
             for side in (before, after)
         ]
-        alike: dict[tuple[Stack, Stack], list[str]] = defaultdict(list)
+        types = [_types(side.rules if side is not None else None) for side in (before, after)]
+        alike: dict[tuple[Stack, Stack, Types], list[str]] = defaultdict(list)
         for name in dict.fromkeys(each for side in self._stacks for each in side):
             one, other = (side.get(name, absent) for side in self._stacks)
-            alike[one, other].append(name)
-        pairs = [(names, cache.changes(*stacks)) for stacks, names in alike.items()]
-        self.changing: list[tuple[list[str], Changes]] = [each for each in pairs if each[1].parts]
-        """The columns of which something else shows to somebody, and what."""
+            alike[one, other, (types[0].get(name), types[1].get(name))].append(name)
+        groups = [(names, of_both, cache.changes(one, other)) for (one, other, of_both), names in alike.items()]
+        self.changing: list[tuple[list[str], Types, Changes]] = [each for each in groups if each[2].parts]
+        """The columns of which something else shows to somebody, their types, and what."""
 
     @property
     def asked(self) -> frozenset[tuple[Any, ...]]:
         """The keys of the tests that decide about what changes."""
-        return frozenset().union(*(changes.asked for _, changes in self.changing))
+        return frozenset().union(*(changes.asked for _, _, changes in self.changing))
 
     def showing(self, verdict: Verdict, bits: Bits) -> tuple[States, Partly]:
         """What shows of each column, after these users gain or before they lose; and to whom, where
@@ -629,8 +648,11 @@ _ABSENT = ColumnAccess(NEVER, NEVER, (), ())
 def _access_text(access: Access) -> str:
     if not access.sees:
         return "closed" if access.admitted and access.closed else "no rows" if access.admitted else "not admitted"
-    clear = sum(each.state != "masked" for each in access.columns.values())
-    return f"{_rows_text(access)}, {clear} of {len(access.columns)} columns clear"
+    clear, sometimes = (
+        sum(each.state == state for each in access.columns.values()) for state in ("clear", "sometimes")
+    )
+    counted = f"{clear} of {len(access.columns)} columns clear"
+    return f"{_rows_text(access)}, {counted}{f', {sometimes} sometimes' if sometimes else ''}"
 
 
 def _rows_text(access: Access, *, in_full: bool = False) -> str:
@@ -658,7 +680,9 @@ def _column_text(column: ColumnAccess, *, in_full: bool = False) -> str:
 
 def _column_texts(before: ColumnAccess, after: ColumnAccess) -> tuple[str, str]:
     one, other = _column_text(before), _column_text(after)
-    return (one, other) if one != other else (_column_text(before, in_full=True), _column_text(after, in_full=True))
+    if one == other:
+        one, other = _column_text(before, in_full=True), _column_text(after, in_full=True)
+    return (one, other) if one != other else (one, f"{other}, on other rows")
 
 
 def words(condition: Condition) -> str:

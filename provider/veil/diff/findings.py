@@ -8,10 +8,12 @@ from typing import Literal
 
 class Verdict(StrEnum):
     """What becomes of somebody's access. Whoever may see something that they did not see gains,
-    whatever they lose.
+    whatever they lose. For whom a mask of which more can be read takes the place of another, it
+    weakens.
     """
 
     GAINS = "gains"
+    WEAKENS = "weakens"
     LOSES = "loses"
     CHANGES = "changes"
 
@@ -43,7 +45,7 @@ class Finding:
     whom; the others see the column masked. `tags` are those of the column, or of the columns that
     show. `own` tells that the users change themselves, by their profile, a subscription or a
     project, and would not have gained or lost by the policies alone. `also_loses` tells that
-    somebody who gains loses something else of the same.
+    somebody who gains, or for whom a mask weakens, loses something else of the same.
     """
 
     verdict: Verdict

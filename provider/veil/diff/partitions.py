@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from veil.diff.access import ColumnAccess, Rules, applied_masks, distinct, may_return, named, returned
+from veil.diff.access import BASELINE, NEW_COLUMN, ColumnAccess, Rules, applied_masks, distinct, may_return, returned
 from veil.diff.conditions import ALWAYS, NEVER, Condition, both, either, keys
+from veil.diff.mask_strength import MaskStep
 from veil.diff.people import Bits, Question, Side, asked_by
 from veil.diff.residual import UserScope, admitted_by, passed, shown_by
 from veil.diff.source_questions import asked_of_source
@@ -47,7 +48,7 @@ class _Passing:
     """What one mask does with users: when it passes, and what it shows where it does not."""
 
     passes: Condition
-    masks: tuple[str, ...]
+    steps: tuple[MaskStep, ...]
     returned: Condition
 
 
@@ -59,19 +60,19 @@ class Shows:
 
     passing: Condition
     returned: Condition
-    masks: tuple[str, ...]
+    steps: tuple[MaskStep, ...]
     policies: tuple[str, ...]
     ended: bool = False
 
     def column(self, rows: Condition) -> ColumnAccess:
         """The same in rows that show under a condition."""
         clear = either((self.passing, self.returned))
-        return ColumnAccess(both((rows, clear)), clear, self.masks, self.policies)
+        return ColumnAccess(both((rows, clear)), clear, self.steps, self.policies)
 
 
 _UNMASKED = Shows(ALWAYS, NEVER, (), ())
-_NEW = Shows(NEVER, NEVER, ("NULL (new column)",), (), ended=True)
-_NULLED = Shows(NEVER, NEVER, ("NULL (baseline)",), (), ended=True)
+_NEW = Shows(NEVER, NEVER, NEW_COLUMN, (), ended=True)
+_NULLED = Shows(NEVER, NEVER, BASELINE, (), ended=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,9 +240,9 @@ class Partition:
             passes = passed(policy, scope)
             if passes == ALWAYS:
                 return _Passing(ALWAYS, (), NEVER)
-            applied = list(applied_masks(policy, scope))
-            kept = either(returned(each, passes) for each in applied if may_return(each, column))
-            return _Passing(passes, tuple(map(named, applied)), kept)
+            applied = tuple(applied_masks(policy, scope, passes))
+            kept = either(returned(each.mask, passes) for each in applied if may_return(each.mask, column))
+            return _Passing(passes, applied, kept)
 
         by_passing: dict[_Passing, Bits] = defaultdict(int)
         for user, bits in self.side.cells(asked_by(policy)):
@@ -288,7 +289,7 @@ def _next(shows: Shows, name: str, mask: _Passing) -> Shows:
     return Shows(
         passing,
         either((shows.returned, both((shows.passing, mask.returned)))),
-        distinct((*shows.masks, *mask.masks)),
+        (*shows.steps, *mask.steps),
         distinct((*shows.policies, name)),
         ended=not passing,
     )

@@ -102,14 +102,16 @@ def passed(policy: MaskingPolicy, scope: Scope) -> Condition:
     return either((excepted, _of_every_choice(policy.where, scope, wanted=False)))
 
 
-def sides(policy: MaskingPolicy, scope: Scope) -> tuple[bool, bool, bool]:
-    """Whether the first mask can be the user's, the other one, and neither."""
+def sides(policy: MaskingPolicy, scope: Scope) -> tuple[Condition, Condition, bool]:
+    """Under which condition the first mask is the user's, under which the other one, and whether
+    neither can be anything but NULL.
+    """
     if policy.for_everyone_who is None:
-        return True, False, False
+        return ALWAYS, NEVER, False
     expression = read_expression(policy.for_everyone_who, Usage.AUDIENCE)
     if expression is None or scope.facts is None:
-        return False, False, True
-    first, other = (bool(_holds(expression, scope, wanted=wanted)) for wanted in (True, False))
+        return NEVER, NEVER, True
+    first, other = (_holds(expression, scope, wanted=wanted) for wanted in (True, False))
     return first, other, not (first or other)
 
 

@@ -5,23 +5,25 @@ afterwards.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from veil.diff.access import Rules
-from veil.diff.findings import Comparison, Verdict
+from veil.diff.findings import Comparison, Finding, Verdict
 from veil.diff.nearby import Nearby, Stacks
 from veil.diff.partitions import Cache, Partition, crossed
 from veil.diff.people import Bits, People, places, policies_of, questions
 from veil.model import AppliesTo, DataSource, World, covers
 from veil.oracle.places import is_on_source
 
-Gained = Literal["clear", "any"]
+Gained = Literal["clear", "weaker", "any"]
+GAINED: tuple[Gained, ...] = get_args(Gained)
 
 
 @dataclass(frozen=True)
 class Deny:
-    """Gains that fail. `gains` "clear" are columns of which values turn clear, "any" is whatever
-    counts as a gain. An empty `column_tags` is every column, an empty `data_sources` every data
+    """Gains that fail. `gains` "clear" are columns of which values turn clear, "weaker" are these
+    and columns in which a mask lets more be read, "any" is that and whatever else counts as a gain.
+    An empty `column_tags` is every column, an empty `data_sources` every data
     source. Users in the group `unless_group` may gain.
     """
 
@@ -56,21 +58,24 @@ class Broken:
 def broken_by_gains(rules: Iterable[Deny], comparison: Comparison, after: World) -> Iterator[Broken]:
     """The denied gains among what was found, a line for each finding."""
     for rule in rules:
-        for each in comparison.of(Verdict.GAINS):
+        for each in (*comparison.of(Verdict.GAINS), *comparison.of(Verdict.WEAKENS)):
+            if each.verdict is Verdict.WEAKENS and rule.gains == "clear":
+                continue
             source = after.data_sources.get(each.data_source)
             if source is None:
                 if rule.gains != "any" or rule.column_tags or rule.data_sources:
                     continue
             elif not _is_meant(rule.data_sources, source):
                 continue
-            columns = sorted(name for name in each.reveals if _is_tagged(rule.column_tags, each.tags.get(name, ())))
+            columns = sorted(name for name in _opened(each) if _is_tagged(rule.column_tags, each.tags.get(name, ())))
             if rule.gains == "any" and not rule.column_tags:
                 users = _outside(rule.unless_group, each.users, after)
                 if users:
                     yield Broken(rule.name, users, (each.view or "impersonation",))
                 continue
             for name in columns:
-                if users := _outside(rule.unless_group, each.sees(name), after):
+                seeing = each.sees(name) if each.verdict is Verdict.GAINS else each.users
+                if users := _outside(rule.unless_group, seeing, after):
                     yield Broken(rule.name, users, (f"{each.view}.{name}",))
 
 
@@ -95,6 +100,13 @@ def broken_after(rules: Iterable[Require], after: World, now: datetime) -> Itera
                     broken.setdefault(users, []).append(f"{source.view}.{name}")
             for users, where in broken.items():
                 yield Broken(rule.name, users, tuple(where))
+
+
+def _opened(finding: Finding) -> frozenset[str]:
+    """The columns of which more shows."""
+    if finding.verdict is Verdict.WEAKENS and finding.column is not None:
+        return frozenset({finding.column})
+    return finding.reveals
 
 
 class _Seeing:

@@ -45,11 +45,21 @@ def diff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 OPENING = plan(*people(), resource("veil_masking_policy.emails", masking("hr"), masking("hr", "contractors")))
 CLOSING = plan(*people(), resource("veil_masking_policy.emails", masking("hr", "contractors"), masking("hr")))
 MASKING = plan(*people(), resource("veil_masking_policy.emails", masking("hr"), masking("hr", mask="null")))
+WEAKENING = plan(
+    *people(),
+    resource(
+        "veil_masking_policy.emails",
+        masking("hr"),
+        {**masking("hr"), "mask": {"partial": {"keep_first": 2, "keep_last": 0, "replacement": "*"}}},
+    ),
+)
 NOTHING = plan(*people(), same("veil_masking_policy.emails", masking("hr")))
 UNKNOWN = plan(*people(), resource("veil_masking_policy.emails", masking("hr"), masking("hr"), {"applies_to": True}))
 
 
-@pytest.mark.parametrize(("told", "code"), [(OPENING, 3), (CLOSING, 2), (MASKING, 2), (UNKNOWN, 4), (NOTHING, 0)])
+@pytest.mark.parametrize(
+    ("told", "code"), [(OPENING, 3), (CLOSING, 2), (MASKING, 2), (WEAKENING, 2), (UNKNOWN, 4), (NOTHING, 0)]
+)
 def test_the_exit_code_says_what_becomes_of_access(diff: Diff, told: object, code: int):
     said = diff(told)
     assert (said.code, said.err) == (code, "")
@@ -59,6 +69,25 @@ def test_fail_on_ends_in_0_for_whatever_it_does_not_name(diff: Diff):
     asked = [(OPENING, "gap", 0), (OPENING, "gain", 3), (OPENING, "any", 3), (CLOSING, "gain", 0), (UNKNOWN, "gap", 4)]
     for told, name, code in asked:
         assert diff(told, "--fail-on", name).code == code
+
+
+def test_a_weaker_mask_ends_in_2_where_it_is_named_and_is_no_gain(diff: Diff):
+    codes = [diff(WEAKENING, "--fail-on", name).code for name in ("gain", "weaker", "any", "gap")]
+    assert codes == [0, 2, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("form", "word"),
+    [
+        ("table", "WEAKENS  2 users (without group hr)  governed.customers.email  hash -> partial(2)"),
+        ("json", '"verdict": "weakens"'),
+        ("markdown", "#### Weaker masks: more can be read"),
+        ("sarif", '"ruleId": "weakens"'),
+        ("html", '<section class="weakens"><h2>Weaker masks: more can be read</h2>'),
+    ],
+)
+def test_a_weaker_mask_has_a_word_of_its_own_in_every_format(diff: Diff, form: str, word: str):
+    assert word in diff(WEAKENING, "--format", form).out
 
 
 def test_a_line_says_who_where_what_and_why(diff: Diff):
@@ -280,9 +309,9 @@ def test_what_is_required_is_asked_of_the_world_after(diff: Diff, tmp_path: Path
     ("text", "found"),
     [
         ('[[deny]]\ncolum_tags = ["pii"]', "deny 1: there is no 'colum_tags'. Did you mean column_tags?"),
-        ('[[deny]]\ngains = "all"', 'deny 1: gains is "all". It is "clear" or "any".'),
-        ("[[deny]]\ngains = true", 'deny 1: gains is true. It is "clear" or "any".'),
-        ("[[deny]]\ngains = 2026-05-17", 'deny 1: gains is 2026-05-17. It is "clear" or "any".'),
+        ('[[deny]]\ngains = "all"', 'deny 1: gains is "all". It is "clear", "weaker" or "any".'),
+        ("[[deny]]\ngains = true", 'deny 1: gains is true. It is "clear", "weaker" or "any".'),
+        ("[[deny]]\ngains = 2026-05-17", 'deny 1: gains is 2026-05-17. It is "clear", "weaker" or "any".'),
         ('[[require]]\ncolumn_tags = ["pii"]\nshows = false', 'require 1: shows is false. It is "masked".'),
         ('[[require]]\ncolumn_tags = ["pii"]\nshows = ["a", true]', 'shows is ["a", true]. It is "masked".'),
         ("[[require]]\n", "require 1: column_tags says of which columns it holds, and is missing."),

@@ -198,7 +198,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="veil diff",
         description="Says who gains and who loses access by a Terraform plan: which users, on which views, rows and columns, and "
         "because of which change. It changes nothing, and reads no row of a governed table unless --rows has it count them.",
-        epilog="exit codes: 0 nobody's access changes; 2 somebody loses, or sees another mask; 3 somebody gains, whatever else; "
+        epilog="exit codes: 0 nobody's access changes; 2 somebody loses, or sees another mask, weaker ones included; 3 somebody gains, whatever else; "
         "4 gaps and nothing else; 1 an error, or a rule that is broken.",
     )
     parser.add_argument(
@@ -219,7 +219,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--fail-on",
         action="append",
         default=[],
-        choices=("gain", "any", "gap"),
+        choices=("gain", "weaker", "any", "gap"),
         help="end in 0 unless there is such a thing; may be repeated",
     )
     parser.add_argument("--rules", metavar="FILE", help=f"rules to hold; default: {DEFAULT}, where there is one")

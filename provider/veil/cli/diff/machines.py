@@ -11,7 +11,7 @@ from veil.cli.diff.report import Report
 from veil.cli.output import json_text
 from veil.diff import Finding, Line, Verdict, people, where
 
-FORMAT = 1
+FORMAT = 2
 """The version of the JSON report: it grows with every change that a reader could stumble over."""
 _NAMED = 20
 """So many users are named in JSON unless all are asked for."""
@@ -75,6 +75,7 @@ def _users(users: Sequence[str], *, all_users: bool) -> Mapping[str, Any]:
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 _RULES = {
     "gains": ("Somebody gains access", "warning"),
+    "weakens": ("Somebody can read more through a mask", "warning"),
     "loses": ("Somebody loses access", "note"),
     "changes": ("Somebody sees something else", "note"),
     "gap": ("Not known before the apply", "warning"),

@@ -78,6 +78,7 @@ LEAST_TOLD = 10
 
 WORDS = {
     Verdict.GAINS: ("gains", "gain"),
+    Verdict.WEAKENS: ("can read more through a mask", "can read more through a mask"),
     Verdict.LOSES: ("loses", "lose"),
     Verdict.CHANGES: ("sees something else", "see something else"),
 }
@@ -90,8 +91,9 @@ whatever else; nothing but gaps; an error, or a rule that is broken.
 
 
 def exit_code(report: Report, fail_on: frozenset[str]) -> int:
-    """How the command ends. `fail_on` names what does not end in 0: "gain", "gap", or "any" for
-    both and all other changes; without a name that is any.
+    """How the command ends. `fail_on` names what does not end in 0: "gain", "weaker" for masks of
+    which more can be read, "gap", or "any" for all of these and all other changes; without a name
+    that is any.
     """
     comparison = report.comparison
     if report.broken:
@@ -100,6 +102,8 @@ def exit_code(report: Report, fail_on: frozenset[str]) -> int:
     if comparison.of(Verdict.GAINS) and watched & {"any", "gain"}:
         return GAINED
     if comparison.findings and "any" in watched:
+        return CHANGED
+    if comparison.of(Verdict.WEAKENS) and "weaker" in watched:
         return CHANGED
     return GAPS if comparison.gaps and watched & {"any", "gap"} else NOTHING
 

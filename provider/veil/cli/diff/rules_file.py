@@ -9,10 +9,11 @@ from typing import Any
 
 from veil.cli.errors import CliError
 from veil.cli.parsing import did_you_mean
-from veil.diff import Deny, Require
+from veil.diff import GAINED, Deny, Require
 
 DEFAULT = "veil.rules.toml"
 
+_GAINED_NAMES = {"clear": "clear values", "weaker": "clear values or weaker masks", "any": "anything"}
 _DENY = ("name", "gains", "column_tags", "data_sources", "unless_group")
 _REQUIRE = ("name", "column_tags", "data_sources", "unless_group", "shows")
 
@@ -45,12 +46,10 @@ def _tables(document: Mapping[str, Any], name: str, path: Path) -> list[Mapping[
 def _deny(rule: Mapping[str, Any], place: str) -> Deny:
     _require_known(rule, _DENY, place)
     gains = rule.get("gains", "clear")
-    if gains not in ("clear", "any"):
-        raise CliError("Not a rule", f'{place}: gains is {_written(gains)}. It is "clear" or "any".')
+    if gains not in GAINED:
+        raise CliError("Not a rule", f'{place}: gains is {_written(gains)}. It is "clear", "weaker" or "any".')
     tags, sources = _texts(rule, "column_tags", place), _texts(rule, "data_sources", place)
-    name = _text(rule, "name", place) or _named(
-        "nobody gains", "clear values" if gains == "clear" else "anything", tags
-    )
+    name = _text(rule, "name", place) or _named("nobody gains", _GAINED_NAMES[gains], tags)
     return Deny(name, gains, tags, sources, _text(rule, "unless_group", place))
 
 

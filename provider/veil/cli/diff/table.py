@@ -10,7 +10,12 @@ from veil.cli.output import one_line
 from veil.cli.telling import WIDTH
 from veil.diff import Line, Verdict, people, where
 
-_COLOURS = {Verdict.GAINS: "bold red", Verdict.LOSES: "bold cyan", Verdict.CHANGES: "bold yellow"}
+_COLOURS = {
+    Verdict.GAINS: "bold red",
+    Verdict.WEAKENS: "bold magenta",
+    Verdict.LOSES: "bold cyan",
+    Verdict.CHANGES: "bold yellow",
+}
 _INDENT = 9
 
 
@@ -22,7 +27,7 @@ def write_table(report: Report) -> None:
     if report.lines:
         console.print()
     for gap in report.comparison.gaps:
-        _write(console, "GAP", "bold magenta", Text(f"{one_line(gap.subject)}  {one_line(gap.reason)}"))
+        _write(console, "GAP", "bold blue", Text(f"{one_line(gap.subject)}  {one_line(gap.reason)}"))
     for bypass in report.comparison.bypasses:
         text = " ".join(map(one_line, bypass.ways))
         _write(
