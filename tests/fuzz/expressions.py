@@ -38,6 +38,15 @@ _PATTERNS = (
 )
 
 
+NUMBERS = ("1", "7", "-3", "5.50", "1e2", "x", "", " 7 ", "0.1", "40000", "3000000000")
+"""Texts of numbers, some of which not every type of a number holds, and some that are none."""
+
+
+def _is_zoned(node: Node) -> bool:
+    """Whether a column with a time zone is in a value."""
+    return any(isinstance(each, tree.ColumnName | tree.ColumnReference) and each.name == "zoned" for each in walk(node))
+
+
 class Trees(Values):
     """Draws conditions for one usage."""
 
@@ -84,13 +93,13 @@ class Trees(Values):
         return tree.Comparison(self.one(_COMPARATORS), self._tested(self.text, depth), self.text(depth))
 
     def _compare_numbers(self, depth: int) -> Node:
-        literal = tree.Text(self.one(("1", "7", "-3", "5.50", "1e2", "x", "", " 7 "))) if self.chance(15) else None
+        literal = tree.Text(self.one(NUMBERS)) if self.chance(15) else None
         return tree.Comparison(self.one(_COMPARATORS), self._tested(self.number, depth), literal or self.number(depth))
 
     def _compare_moments(self, depth: int) -> Node:
         left = self._tested(self.moment, depth)
         right: Node = self.moment(depth)
-        if isinstance(left, tree.ColumnName | tree.ColumnReference) and left.name == "zoned" and self.chance(60):
+        if _is_zoned(left) and self.chance(60):
             right = tree.Text(self.one(ZONED))
         elif self.chance(15):
             right = tree.Text(self.one((*DATES, *TIMES, *ZONED, "2024-02-30")))
@@ -110,10 +119,23 @@ class Trees(Values):
         return tree.Comparison(self.one(_COMPARATORS), self.anything(depth), self.anything(depth))
 
     def _between(self, depth: int) -> Node:
+        if self.chance(15):
+            literal, kind = self._literal()
+            return tree.Between(literal, self._tested(kind, depth), kind(depth), self.chance(30))
         kind = self.one((self.text, self.number, self.moment))
         return tree.Between(self._tested(kind, depth), kind(0), kind(0), self.chance(30))
 
+    def _literal(self) -> tuple[Node, Callable[[int], Node]]:
+        """A string literal that comes before what it is read as, and what draws that."""
+        if self.chance(50):
+            return tree.Text(self.one(NUMBERS)), self.number
+        return tree.Text(self.one((*DATES, *TIMES, *ZONED))), self.moment
+
     def _in(self, depth: int) -> Node:
+        if self.chance(15):
+            literal, kind = self._literal()
+            others = tuple(self.one((kind, kind, kind, self.text))(0) for _ in range(pick(self.draw, (0, 1))))
+            return tree.In(literal, (self._tested(kind, depth), *others), self.chance(30))
         kind = self.one((self.text, self.number, self.moment))
         items = tuple(kind(0) for _ in range(pick(self.draw, (1, 2, 3))))
         return tree.In(self._tested(kind, depth), items, self.chance(30))

@@ -34,7 +34,7 @@ from veil.compiler.values import NOTHING, Value, align, as_text, closed, compare
 from veil.language import asks_user, tree
 from veil.language.tree import Expression
 from veil.language.value_types import ValueType, unified
-from veil.policy.typecheck import cast_type
+from veil.policy.derived_types import cast_type
 
 IDENTITY_PROVIDER = "redshift"
 """What `@iam` stands for here."""

@@ -18,7 +18,7 @@ from veil.model import DataSource, Integration, Kind, World
 from veil.policy import Resolved, resolve
 from veil.policy.resolve import infrastructure
 
-COMPILER_VERSION = 7
+COMPILER_VERSION = 8
 """Raised whenever the same World compiles to another text; views carry it."""
 
 _MARK = re.compile(r"/\* veil compiler (\d{1,9}) \*/|'veil compiler (\d{1,9})'")

@@ -9,7 +9,7 @@ counts as 0, in steps of which all operands are.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from veil.language.tree import Operator
@@ -105,8 +105,8 @@ def _without(left: Summand, right: Summand) -> Operand | None:
     """What there is without computing: of NULL as written NULL, of what are no numbers NOTHING."""
     if UNTYPED in (left, right):
         other = right if left == UNTYPED else left
-        if isinstance(other, Operand) and not _is_number(other):
-            return replace(other, value=None)
+        if other == UNTYPED or not _is_number(other):
+            return UNTYPED if other == UNTYPED else NOTHING
         kind = _kind(other, other)
         return Operand(None, _NO_EXACT if kind.family is Family.NUMERIC else kind, computed=True)
     return None if _is_number(left) and _is_number(right) else NOTHING

@@ -20,6 +20,7 @@ from veil.language.tree import Expression
 from veil.language.value_types import ValueType, article, meet, unified
 from veil.model import ColumnType, Family, LookupTables, fold
 from veil.policy.column_types import value_type_of
+from veil.policy.derived_types import OF_VALUES, cast_type, derived_type
 from veil.policy.findings import Problem
 from veil.policy.literals import read
 
@@ -29,6 +30,8 @@ side.
 """
 
 Typed = tuple[Expression, ValueType]
+_Pair = tuple[Expression, Expression]
+"""Both sides of a comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,13 @@ _LONGEST = 80
 _STEADY_TEXTS = frozenset({ValueType.TEXT, ValueType.INTEGER, ValueType.NUMERIC})
 """The types whose text no setting of a session changes."""
 
-_TYPES = {
-    ValueType.INTEGER: ColumnType(Family.BIGINT),
-    ValueType.NUMERIC: ColumnType(Family.NUMERIC, precision=38),
-    ValueType.DOUBLE: ColumnType(Family.DOUBLE),
-    ValueType.BOOLEAN: ColumnType(Family.BOOLEAN),
-    ValueType.DATE: ColumnType(Family.DATE),
-    ValueType.TIMESTAMP: ColumnType(Family.TIMESTAMP),
-}
+_READABLE = frozenset(
+    {
+        *(ValueType.INTEGER, ValueType.NUMERIC, ValueType.DOUBLE),
+        *(ValueType.BOOLEAN, ValueType.DATE, ValueType.TIMESTAMP),
+    }
+)
+"""The types that a string literal beside a value is read as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +237,7 @@ class _TypeChecker:
             return isinstance(node, tree.ColumnName | tree.ColumnReference | tree.MaskedValue | tree.Number | tree.Cast)
         return value_type not in (ValueType.OPAQUE, ValueType.DOUBLE)
 
-    def pair(self, left: Typed, right: Typed) -> tuple[Expression, Expression] | None:
+    def pair(self, left: Typed, right: Typed) -> _Pair | None:
         """Both sides of a comparison, a string literal read as the other side's type; None where
         they do not meet.
         """
@@ -243,10 +245,10 @@ class _TypeChecker:
             return as_text(left), right[0]
         if self._is_lookup_as_text(right, left):
             return left[0], as_text(right)
-        if isinstance(right[0], tree.Text) and left[1] in _TYPES:
+        if isinstance(right[0], tree.Text) and left[1] in _READABLE:
             parsed = self._read(right[0], left)
             return None if parsed is None else (left[0], parsed)
-        if isinstance(left[0], tree.Text) and right[1] in _TYPES:
+        if isinstance(left[0], tree.Text) and right[1] in _READABLE:
             parsed = self._read(left[0], right)
             return None if parsed is None else (parsed, right[0])
         if not meet(left[1], right[1]):
@@ -281,7 +283,7 @@ class _TypeChecker:
     def _read(self, literal: tree.Text, other: Typed) -> Expression | None:
         if not self.require_steady_text(*other):
             return None
-        expected = self._type_of(*other)
+        expected = derived_type(other[0], self._column_type) or OF_VALUES[other[1]]
         parsed = read(literal.value, expected)
         if parsed is None:
             message = f"{literal.value!r} cannot be read as {article(expected.family)}"
@@ -290,18 +292,13 @@ class _TypeChecker:
             return tree.Cast(parsed, Family.REAL)
         return parsed
 
-    def _type_of(self, node: Expression, value_type: ValueType) -> ColumnType:
-        match node:
-            case tree.ColumnName(name=name) if self.env.columns is not None:
-                return self.env.columns[name]
-            case tree.ColumnReference(name=name) if self.env.of_row.columns is not None:
-                return self.env.of_row.columns[name]
-            case tree.MaskedValue() if self.env.value is not None:
-                return self.env.value
-            case tree.Cast():
-                return cast_type(node)
-            case _:
-                return _TYPES[value_type]
+    def _column_type(self, node: Expression) -> ColumnType | None:
+        """The type of what a name stands for; None where only the warehouse knows it."""
+        env = self.env.of_row if isinstance(node, tree.ColumnReference) else self.env
+        if isinstance(node, tree.MaskedValue):
+            return env.value
+        assert isinstance(node, tree.ColumnName | tree.ColumnReference)
+        return None if env.columns is None else env.columns[node.name]
 
     # The rules, one for each construct.
 
@@ -417,9 +414,9 @@ class _TypeChecker:
             return UNKNOWN, ValueType.LOST
         return replace(node, left=pair[0], right=pair[1]), ValueType.BOOLEAN
 
-    def _items(self, typed: Typed, items: Sequence[Expression]) -> tuple[tuple[Expression, ...], ValueType]:
-        """The items of a list. The first that does not go with the operand speaks for the
-        others.
+    def _items(self, typed: Typed, items: Sequence[Expression]) -> tuple[list[_Pair | None], ValueType]:
+        """The operand with each item of a list. The first that does not go with the operand speaks
+        for the others.
         """
         before = len(self.problems)
         given = [self.value(item) for item in items]
@@ -431,21 +428,27 @@ class _TypeChecker:
             *(each for each in new_problems if each.code != "type-mismatch"),
         ]
         value_type = ValueType.LOST if None in pairs else _decided((typed[1], *(value_type for _, value_type in given)))
-        return tuple(UNKNOWN if pair is None else pair[1] for pair in pairs), value_type
+        return pairs, value_type
 
     def membership(self, node: tree.In) -> Typed:
         typed = self.value(node.operand)
-        items, value_type = self._items(typed, node.items)
+        pairs, value_type = self._items(typed, node.items)
+        if _is_read_otherwise(typed[0], pairs):
+            return _negated(_connected(tree.Or, [_compared("=", pair) for pair in pairs]), node.negated), value_type
+        items = tuple(UNKNOWN if pair is None else pair[1] for pair in pairs)
         return replace(node, operand=typed[0], items=items), value_type
 
     def between(self, node: tree.Between) -> Typed:
         typed = self.value(node.operand)
         bounds = [self.value(node.low), self.value(node.high)]
         pairs = [self.pair(typed, bound) for bound in bounds]
-        lower, upper = (UNKNOWN if pair is None else pair[1] for pair in pairs)
         value_type = (
             ValueType.LOST if None in pairs else _decided((typed[1], *(value_type for _, value_type in bounds)))
         )
+        if _is_read_otherwise(typed[0], pairs):
+            limits = [_compared(">=", pairs[0]), _compared("<=", pairs[1])]
+            return _negated(_connected(tree.And, limits), node.negated), value_type
+        lower, upper = (UNKNOWN if pair is None else pair[1] for pair in pairs)
         return replace(node, operand=typed[0], low=lower, high=upper), value_type
 
     def like(self, node: tree.Like) -> Typed:
@@ -490,6 +493,25 @@ class _TypeChecker:
         return replace(node, value=typed), _decided([value_type])
 
 
+def _is_read_otherwise(operand: Expression, pairs: Iterable[_Pair | None]) -> bool:
+    """Whether the operand is not itself what it is compared as: a string literal is read as the
+    type of each value that it meets, and a list of several has several of them.
+    """
+    return any(pair is not None and pair[0] != operand for pair in pairs)
+
+
+def _compared(comparator: tree.Comparator, pair: _Pair | None) -> Expression:
+    return UNKNOWN if pair is None else tree.Comparison(comparator, *pair)
+
+
+def _connected(connector: type[tree.And | tree.Or], tests: Sequence[Expression]) -> Expression:
+    return tests[0] if len(tests) == 1 else connector(tuple(tests))
+
+
+def _negated(test: Expression, negated: bool) -> Expression:
+    return tree.Not(test) if negated else test
+
+
 def as_text(typed: Typed) -> Expression:
     """A value whose text no setting changes, as that text."""
     expression, value_type = typed
@@ -510,16 +532,6 @@ def spelled(name: str, columns: Collection[str]) -> str | None:
     """
     alike = [name] if name in columns else [each for each in columns if each.lower() == name.lower()]
     return alike[0] if len(alike) == 1 else None
-
-
-def cast_type(node: tree.Cast) -> ColumnType:
-    """The type that a cast names. The parser has filled in lengths, precisions and scales."""
-    family = Family(node.type)
-    if family.is_text:
-        return ColumnType(family, length=node.arguments[0])
-    if family is Family.NUMERIC:
-        return ColumnType(family, precision=node.arguments[0], scale=node.arguments[1])
-    return ColumnType(family)
 
 
 def _shortened(text: str) -> str:
