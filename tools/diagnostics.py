@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tools.diagnostics_explained import COMPOSED, EXPLAINED
 from veil.policy.messages import WORDINGS
-from veil.warehouse.errors import REFUSALS
+from veil.warehouse.errors import REFUSALS, UNKNOWN_OBJECTS
 
 ROOT = Path(__file__).resolve().parents[1] / "provider" / "veil"
 PAGE = "guides/diagnostics.md"
@@ -92,7 +92,7 @@ def said() -> list[Said]:
                 found += _Module(module, ast.parse(path.read_text(encoding="utf-8"))).said()
     for wording in WORDINGS.values():
         found.append(Said("policy/messages.py", 0, wording.severity, wording.summary, wording.advice))
-    for title, advice in REFUSALS.values():
+    for title, advice in (*REFUSALS.values(), *UNKNOWN_OBJECTS.values()):
         found.append(Said("warehouse/errors.py", 0, "error", title, advice))
     return found
 

@@ -64,6 +64,23 @@ def test_the_detail_holds_what_the_server_said_and_advised() -> None:
     assert error.detail.startswith(f"{error.found} Somebody dropped or renamed it")
 
 
+@pytest.mark.parametrize(
+    ("message", "title"),
+    [
+        ('unrecognized configuration parameter "retired"', "A configuration parameter is not there"),
+        ('role "type" does not exist', "A user, group or role is not there"),
+        ('user "parameter" does not exist', "A user, group or role is not there"),
+        ('group "g" does not exist', "A user, group or role is not there"),
+        ('type "jsonb" does not exist', "A type is not there"),
+        ('language "role" does not exist', "Something that a statement names is not there"),
+    ],
+)
+def test_what_is_not_there_is_called_what_it_is(message: str, title: str) -> None:
+    error = from_server({"C": "42704", "M": message})
+    assert (error.summary, error.found) == (title, f"{message}.")
+    assert error.advice
+
+
 @pytest.mark.parametrize("state", ["42704", "42809", "2BP01", "42710", "53100", "54000", "XX000", "", "57014", "40001"])
 def test_whatever_the_server_says_comes_with_what_to_do(state: str) -> None:
     error = from_server({"C": state, "M": "no"})

@@ -154,6 +154,67 @@ def test_what_the_account_is_set_to_changes_nothing_of_our_sessions(
         assert session.case_setting == "downcase_delimited_identifier"
 
 
+SECOND_FORMS = [("_SETTING",), ("_ASKING",), ("_SETTING", "_ASKING")]
+"""What a warehouse may refuse of the statements that pin a session."""
+
+
+@pytest.mark.parametrize("refused", SECOND_FORMS, ids=" and ".join)
+def test_a_warehouse_that_refuses_a_form_is_asked_by_the_other_one_once_per_connection(
+    settings: Settings,
+    admin: Session,
+    login: Callable[[str], Session],
+    monkeypatch: pytest.MonkeyPatch,
+    refused: tuple[str, ...],
+) -> None:
+    user = "set otherwise"
+    usual = login(user)
+    asked = [f"SHOW {parameter}" for parameter in PLANTED] + ["SHOW statement_timeout"]
+    pinned = [spelled(usual.query(each)) for each in asked]
+    for parameter, value in PLANTED.items():
+        admin.execute(f'ALTER USER "{user}" SET {parameter} TO {value}')
+    for each in refused:
+        monkeypatch.setattr(f"veil.warehouse.session.{each}", "pg_catalog.no_such_function")
+    sent: list[str] = []
+    there = replace(settings, username=user, password="Abcdefg1")
+    with connect(there, lambda sql, seconds, failure: sent.append(sql)) as session:
+        assert [spelled(session.query(each)) for each in asked] == pinned
+        assert session.case_setting == "enable_case_sensitive_identifier"
+        session.execute("SET timezone TO 'Asia/Tokyo'")
+        session.pin()
+        assert session.query("SHOW timezone") == [("UTC",)]
+        assert sum("no_such_function" in each for each in sent) == len(refused)
+        session.reconnect()
+        assert [spelled(session.query(each)) for each in asked] == pinned
+        assert sum("no_such_function" in each for each in sent) == 2 * len(refused)
+
+
+def test_a_warehouse_without_the_older_setting_is_told_by_show_too(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("veil.warehouse.session._ASKING", "pg_catalog.no_such_function")
+    monkeypatch.setattr("veil.warehouse.session._CASE_SETTINGS", {"retired_long_ago": "on"})
+    with connect(settings) as session:
+        assert session.case_setting == ""
+
+
+def test_a_session_that_cannot_be_pinned_is_not_used(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = connect(settings)
+    monkeypatch.setattr("veil.warehouse.session._SETTING", "pg_catalog.no_such_function")
+    with pytest.raises(WarehouseError):
+        session.pin()
+    assert not session.is_open
+    with pytest.raises(WarehouseError, match="is closed"):
+        session.query("SELECT 1")
+    monkeypatch.setattr("veil.warehouse.session._PINNED", {"no_such_parameter": "on"})
+    with pytest.raises(WarehouseError) as refusal:
+        connect(settings)
+    assert refusal.value.summary == "A configuration parameter is not there"
+    assert "no_such_parameter" in refusal.value.found
+    with pytest.raises(WarehouseError):
+        session.reconnect()
+    assert not session.is_open
+
+
 def test_what_the_environment_says_of_dates_changes_nothing_of_our_sessions(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 to do next.
 """
 
+import re
 from collections.abc import Mapping
 
 from veil.errors import VeilError
@@ -25,6 +26,7 @@ repeated.
 _CONFLICT_STATES = frozenset({"40001", "40P01"})
 _LOST_STATES = frozenset({"57P01", "57P02", "57P03"})
 _CANCELLED = "57014"
+_UNDEFINED_OBJECT = "42704"
 
 
 _LOOK = (
@@ -40,8 +42,8 @@ REFUSALS = {
     "42703": ("A column is not there", f"Somebody dropped or renamed it. {_LOOK}"),
     "42883": ("A procedure or function is not there", f"Somebody dropped it, or the account may not see it. {_LOOK}"),
     "42704": (
-        "A user, group or role is not there",
-        "Somebody dropped it. Let an administrator make it again, or take it out of the configuration, and apply again.",
+        "Something that a statement names is not there",
+        f"Somebody dropped it, or this warehouse has none. {_LOOK}",
     ),
     "42501": (
         "The warehouse denied permission",
@@ -69,6 +71,26 @@ REFUSALS = {
 """What it means when the server refuses something, by its SQLSTATE or the class of it: a title, and
 what to do. Under "" what is said of all others. Source: PostgreSQL's "Error Codes", which Redshift
 took over.
+"""
+
+
+UNKNOWN_OBJECTS = {
+    "parameter": (
+        "A configuration parameter is not there",
+        "This warehouse has none of this name, or lets this account not set it. Where veil sent the statement, please report it with "
+        "the version that `SELECT version()` gives; a setting in ALTER USER or in a parameter group is for an administrator.",
+    ),
+    "user|group|role": (
+        "A user, group or role is not there",
+        "Somebody dropped it. Let an administrator make it again, or take it out of the configuration, and apply again.",
+    ),
+    "type": (
+        "A type is not there",
+        "This warehouse has none of this name, or somebody dropped it. Name another type.",
+    ),
+}
+"""What it means that an object is unknown (42704), by the words that the server's message calls it
+by.
 """
 
 
@@ -177,5 +199,14 @@ def from_server(fields: Mapping[str, str]) -> WarehouseError:
         return WarehouseError(
             "Transactions got in each other's way", answer, advice=advice, sqlstate=state, retryable=True
         )
-    title, advice = REFUSALS.get(state) or REFUSALS.get(state[:2]) or REFUSALS[""]
+    title, advice = _unknown_object(state, message) or REFUSALS.get(state) or REFUSALS.get(state[:2]) or REFUSALS[""]
     return WarehouseError(title, answer, advice=advice, sqlstate=state)
+
+
+def _unknown_object(state: str, message: str) -> tuple[str, str] | None:
+    """What to say of an object that is not there, by what the message calls it before its name."""
+    if state != _UNDEFINED_OBJECT:
+        return None
+    called = message.lower().partition('"')[0]
+    known = (texts for words, texts in UNKNOWN_OBJECTS.items() if re.search(rf"\b({words})\b", called))
+    return next(known, None)

@@ -51,6 +51,12 @@ does.
 
 _UNKNOWN_SETTING = "42704"
 
+_SETTING, _ASKING = "pg_catalog.SET_CONFIG", "pg_catalog.CURRENT_SETTING"
+"""The functions that set a parameter and tell its value."""
+
+_LISTS = frozenset({"search_path"})
+"""The parameters whose value SET takes as a list of names."""
+
 _ENDED = (OSError, EOFError, struct.error)
 """What the driver lets through where a connection ends, beside errors of its own: also that there
 is less to read than a number takes.
@@ -59,6 +65,17 @@ is less to read than a number takes.
 
 Watch = Callable[[str, float, WarehouseError | None], None]
 """Gets each statement that was sent, how many seconds it took, and why it failed where it did."""
+
+
+def _is_on(value: object) -> bool:
+    return str(value).lower() in ("on", "true")
+
+
+def _is_of_form(error: WarehouseError) -> bool:
+    """Whether another form of the statement could fare better: the warehouse is there, and took the
+    time to refuse this one.
+    """
+    return not (error.lost or error.timed_out or error.retryable)
 
 
 def connect(settings: Settings, watch: Watch | None = None) -> "Session":
@@ -93,6 +110,8 @@ class Session:
         self._pinned: dict[str, str] = {}
         self._case_settings: dict[str, str] = {}
         self._folding: frozenset[str] = frozenset()
+        self._sets_singly: bool | None = None
+        self._shows_singly = False
         self._failed = False
         self._in_transaction = False
         self._connection: Any = None
@@ -119,7 +138,7 @@ class Session:
                 **_PINNED,
             }
             self._case_settings = self._case_settings_there()
-            self._pin(each for each in self._case_settings if each not in self._folding)
+            self._pin_settings(each for each in self._case_settings if each not in self._folding)
         except WarehouseError:
             self.close()
             raise
@@ -129,19 +148,39 @@ class Session:
         statements mean.
 
         To be done again after a look at something of other people's making: a view runs its
-        functions as who looks, and one that sets a parameter does so in this session.
+        functions as who looks, and one that sets a parameter does so in this session. A session
+        that cannot be pinned is closed.
         """
-        self._pin(self._case_settings)
+        try:
+            self._pin_settings(self._case_settings)
+        except WarehouseError:
+            self.close()
+            raise
 
-    def _pin(self, case_settings: Iterable[str]) -> None:
-        """Set what every session is set to, in one statement, and these settings. SET_CONFIG takes
-        any parameter and gives its new value (Amazon Redshift Database Developer Guide,
-        SET_CONFIG).
+    def _pin_settings(self, case_settings: Iterable[str]) -> None:
+        """Set what every session is set to, and these settings.
+
+        In one statement: SET_CONFIG takes any parameter (Amazon Redshift Database Developer Guide,
+        SET_CONFIG). Where the warehouse refuses that when it is asked first, each parameter is set
+        by a SET of its own, on this connection from then on.
         """
-        calls = (f"pg_catalog.SET_CONFIG({literal(each)}, {literal(to)}, FALSE)" for each, to in self._pinned.items())
-        self.query(f"SELECT {', '.join(calls)}")
+        if not self._sets_singly:
+            try:
+                self._pin_together()
+                self._sets_singly = False
+            except WarehouseError as error:
+                if self._sets_singly is not None or not _is_of_form(error):
+                    raise
+                self._sets_singly = True
+        if self._sets_singly:
+            for parameter, value in self._pinned.items():
+                self.execute(f"SET {parameter} TO {value if parameter in _LISTS else literal(value)}")
         for each in case_settings:
             self.execute(f"SET {each} TO {self._case_settings[each]}")
+
+    def _pin_together(self) -> None:
+        calls = (f"{_SETTING}({literal(each)}, {literal(to)}, FALSE)" for each, to in self._pinned.items())
+        self.query(f"SELECT {', '.join(calls)}")
 
     def _case_settings_there(self) -> dict[str, str]:
         """The settings that decide about capitals, as far as the warehouse has them.
@@ -158,17 +197,31 @@ class Session:
 
     def _shown(self, parameters: Iterable[str]) -> dict[str, bool | None]:
         """Whether each of these parameters is on; None where the warehouse has none of this
-        name.
+        name. Where it refuses CURRENT_SETTING, SHOW tells.
         """
         asked = list(parameters)
-        calls = ", ".join(f"pg_catalog.CURRENT_SETTING({literal(each)})" for each in asked)
+        if self._shows_singly:
+            return {each: self._shown_by_show(each) for each in asked}
+        calls = ", ".join(f"{_ASKING}({literal(each)})" for each in asked)
         try:
             (given,) = self.query(f"SELECT {calls}")
         except WarehouseError as error:
             if error.sqlstate != _UNKNOWN_SETTING:
-                raise
+                if not _is_of_form(error):
+                    raise
+                self._shows_singly = True
+                return self._shown(asked)
             return {asked[0]: None} if len(asked) == 1 else {each: self._shown([each])[each] for each in asked}
-        return {each: str(value).lower() in ("on", "true") for each, value in zip(asked, given, strict=True)}
+        return {each: _is_on(value) for each, value in zip(asked, given, strict=True)}
+
+    def _shown_by_show(self, parameter: str) -> bool | None:
+        try:
+            ((value,),) = self.query(f"SHOW {parameter}")
+        except WarehouseError as error:
+            if error.sqlstate != _UNKNOWN_SETTING:
+                raise
+            return None
+        return _is_on(value)
 
     @contextmanager
     def in_time_zone(self, zone: str) -> Iterator[None]:
@@ -185,6 +238,7 @@ class Session:
         connection, self._connection = self._connection, None
         self._in_transaction = self._failed = False
         self._escapes = None
+        self._sets_singly, self._shows_singly = None, False
         self._answers = {}
         if connection is not None:
             with suppress(Exception):
