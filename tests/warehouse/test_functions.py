@@ -3,8 +3,9 @@ value.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,13 @@ def shared(admin: Session) -> Iterator[Layout]:
 
 def written(value: Any) -> str:
     if value is None:
-        return "CAST(NULL AS VARCHAR(9))"
+        return "NULL"
     if isinstance(value, datetime):
         return f"CAST({literal(value.isoformat(sep=' '))} AS TIMESTAMP)"
+    if isinstance(value, float):
+        return f"CAST({literal(repr(value))} AS DOUBLE PRECISION)"
+    if isinstance(value, Decimal):
+        return f"CAST({literal(f'{value:f}')} AS NUMERIC(38, 10))"
     return str(value) if isinstance(value, int) else literal(value)
 
 
@@ -124,6 +129,58 @@ def test_a_rounded_number_is_what_its_mask_makes(admin: Session, shared: Layout,
     assert found == [by_mask(Round(Decimal(bucket)), value, ColumnType(Family.BIGINT)) for value in values]
 
 
+DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, places=10, min_value=-(10**27), max_value=10**27)
+SMALL_DECIMALS = st.integers(-(10**6), 10**6).map(lambda units: Decimal(units).scaleb(-3))
+EDGES = st.sampled_from([Decimal(sign + "9" * 28 + "." + "9" * 10) for sign in ("", "-")])
+BUCKETS = st.sampled_from(
+    [Decimal(text) for text in ("0.1", "0.25", "0.3", "0.4", "2.5", "100", "0.0000000001", "1234567.89", "7")]
+)
+
+
+@FEW
+@given(
+    values=st.lists(DECIMALS | SMALL_DECIMALS | EDGES, min_size=1, max_size=12),
+    bucket=BUCKETS | DECIMALS.filter(lambda bucket: bucket > 0),
+)
+def test_a_rounded_numeric_is_what_its_mask_makes(
+    admin: Session, shared: Layout, values: list[Decimal], bucket: Decimal
+):
+    kind = ColumnType(Family.NUMERIC, precision=38, scale=10)
+    actual = called(admin, shared, "f_mask_round_numeric", *((value, bucket) for value in values))
+    assert actual == [by_mask(Round(bucket), value, kind) for value in values]
+
+
+FLOATS = st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False).filter(
+    lambda value: value == 0 or abs(value) > 1e-290
+)
+MULTIPLES = st.integers(-(10**6), 10**6).map(lambda count: count / 10)
+
+
+@FEW
+@given(
+    values=st.lists(
+        FLOATS | MULTIPLES | st.floats(-(2.0**55), 2.0**55, allow_subnormal=False), min_size=1, max_size=12
+    ),
+    bucket=BUCKETS | st.integers(1, 2**53).map(lambda units: Decimal(units).scaleb(-10)),
+)
+def test_a_rounded_double_is_what_its_mask_makes(admin: Session, shared: Layout, values: list[float], bucket: Decimal):
+    actual = called(admin, shared, "f_mask_round_double", *((value, bucket) for value in values))
+    assert actual == [by_mask(Round(bucket), value, ColumnType(Family.DOUBLE)) for value in values]
+
+
+@FEW
+@given(bucket=st.integers(1, 2**53).map(lambda units: Decimal(units).scaleb(-10)) | BUCKETS)
+def test_the_denominator_of_a_bucket_is_that_of_the_reduced_fraction(admin: Session, shared: Layout, bucket: Decimal):
+    reduced = Fraction(bucket).denominator
+    wanted = 1 if reduced & (reduced - 1) == 0 else reduced
+    assert called(admin, shared, "f_mask_bucket_denominator", (bucket,)) == [wanted]
+
+
+def test_a_date_is_cut_as_the_moment_at_which_it_begins(admin: Session, shared: Layout):
+    cut = qualified(shared.functions, "f_mask_truncate_date")
+    assert admin.query(f"SELECT CAST({cut}(DATE '2026-05-17', 'month') AS DATE)") == [(date(2026, 5, 1),)]
+
+
 @FEW
 @given(values=st.lists(st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)), min_size=1, max_size=8))
 def test_a_cut_moment_is_what_its_mask_makes(admin: Session, shared: Layout, values: list[datetime]):
@@ -161,6 +218,23 @@ LONG = "x" * 65_535
         ("f_mask_round", (5, 0), None),
         ("f_mask_round", (5, -3), None),
         ("f_mask_round", (-9223372036854775807, 10), None),
+        ("f_mask_round_numeric", (Decimal(5), Decimal(0)), None),
+        ("f_mask_round_numeric", (Decimal(5), Decimal(-3)), None),
+        ("f_mask_round_numeric", (None, Decimal(3)), None),
+        ("f_mask_round_numeric", (Decimal(5), None), None),
+        ("f_mask_round_double", (5.0, Decimal(0)), None),
+        ("f_mask_round_double", (5.0, Decimal("-0.1")), None),
+        ("f_mask_round_double", (5.0, Decimal(2**53 + 1)), None),
+        ("f_mask_round_double", (float("nan"), Decimal(1)), None),
+        ("f_mask_round_double", (float("inf"), Decimal(1)), None),
+        ("f_mask_round_double", (None, Decimal(1)), None),
+        ("f_mask_round_double", (-1e-300, Decimal(10)), -10.0),
+        ("f_mask_grid", (5.0, 0.0, 1.0), None),
+        ("f_mask_grid", (5.0, 1.0, 0.0), None),
+        ("f_mask_grid", (5.0, 1e-300, 1e300), None),
+        ("f_mask_grid", (5.0, float("inf"), float("nan")), None),
+        ("f_mask_grid", (1.7e308, 1.0, 1e10), 1.7e308),
+        ("f_mask_bucket_denominator", (Decimal(0),), 1),
         ("f_mask_truncate_date", (datetime(2026, 5, 17), "century"), None),
         ("f_mask_truncate_date", (datetime(2026, 5, 17), "x' OR 1=1"), None),
     ],
@@ -189,9 +263,11 @@ GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "own-functions.md"
 
 def test_the_example_of_the_guide_is_what_an_analyst_can_run(shared: Layout, login: Login):
     example = GUIDE.read_text(encoding="utf-8").partition("<!-- applied -->\n```sql\n")[2].partition("```")[0]
-    ((email, card, amount, month),) = login("analyst").query(example.replace("immuta_functions", shared.functions))
+    ((email, card, amount, price, month),) = login("analyst").query(
+        example.replace("immuta_functions", shared.functions)
+    )
     assert email.endswith("@example.com") and email != "ann@example.com"
-    assert (card, amount, month) == ("************1111", 1200, datetime(2026, 5, 1))
+    assert (card, amount, price, month) == ("************1111", 1200, Decimal(12), datetime(2026, 5, 1))
 
 
 def test_no_function_reads_anything(shared: Layout):

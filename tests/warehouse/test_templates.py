@@ -33,7 +33,7 @@ def test_no_placeholder_and_no_closing_semicolon_is_left() -> None:
 def test_each_table_view_function_and_procedure_is_closed_to_public_in_the_statement_after_it() -> None:
     statements = install_statements(LAYOUT)
     made = [number for number, each in enumerate(statements) if re.match(r"CREATE (TABLE|OR REPLACE)", each)]
-    assert len(made) == 26 + 6 + 31 + 6
+    assert len(made) == 26 + 6 + 31 + 10
     for number in made:
         begins = statements[number].partition("\n")[0]
         kind = next((each for each in ("PROCEDURE", "FUNCTION") if f" {each} " in begins), "TABLE")
@@ -55,11 +55,15 @@ def test_public_is_granted_this_and_nothing_else() -> None:
         'GRANT EXECUTE ON PROCEDURE "p_procedures".request_access(VARCHAR, VARCHAR) TO PUBLIC',
         'GRANT EXECUTE ON PROCEDURE "p_procedures".withdraw_request(VARCHAR) TO PUBLIC',
         'GRANT EXECUTE ON PROCEDURE "p_procedures".approve_request(VARCHAR, VARCHAR) TO PUBLIC',
+        'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_bucket_denominator(NUMERIC) TO PUBLIC',
         'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_digest(VARCHAR, VARCHAR) TO PUBLIC',
         'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_email(VARCHAR, VARCHAR) TO PUBLIC',
+        'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_grid(DOUBLE PRECISION, DOUBLE PRECISION, DOUBLE PRECISION) TO PUBLIC',
         'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_partial(VARCHAR, INTEGER, INTEGER, VARCHAR) TO PUBLIC',
         'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_regex(VARCHAR, VARCHAR, VARCHAR) TO PUBLIC',
         'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_round(BIGINT, BIGINT) TO PUBLIC',
+        'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_round_double(DOUBLE PRECISION, NUMERIC) TO PUBLIC',
+        'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_round_numeric(NUMERIC, NUMERIC) TO PUBLIC',
         'GRANT EXECUTE ON FUNCTION "p_functions".f_mask_truncate_date(TIMESTAMP, VARCHAR) TO PUBLIC',
     }
 

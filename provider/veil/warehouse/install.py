@@ -47,7 +47,7 @@ _ACTING_AS = "pg_catalog.CURRENT_SETTING('app.immuta_impersonate', FALSE)"
 _SIGNATURE = re.compile(r"REVOKE (?:ALL|EXECUTE) ON (?:PROCEDURE|FUNCTION) \S+\.(\w+)\((.*)\) FROM PUBLIC")
 _ARGUMENTS = re.compile(r"CREATE OR REPLACE PROCEDURE \S+?\.(\w+)\((.*)\) AS \$\$")
 _ROUTINE = re.compile(r"\w+ OR REPLACE (?:PROCEDURE|FUNCTION) \S+\.(\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
-_RETURNS = re.compile(r"\w+ OR REPLACE FUNCTION \S+\.(\w+)\(.*\)\nRETURNS (\w+)(?:\(\d+\))? IMMUTABLE")
+_RETURNS = re.compile(r"\w+ OR REPLACE FUNCTION \S+\.(\w+)\(.*\)\nRETURNS ([A-Z ]+)(?:\([\d, ]+\))? IMMUTABLE")
 
 
 def install_statements(
