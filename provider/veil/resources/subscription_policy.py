@@ -92,7 +92,9 @@ class SubscriptionPolicyModel(GovernedModel):
 
     With `approval`, the users and groups that it names may admit at run time as well, by
     `<prefix>_procedures.approve_request('governed.customers', 'alice')`. What they are is decided
-    when they approve. Nobody approves for themselves or while acting as somebody else; where
+    when they approve. A procedure of somebody else's that an approver calls could approve in their
+    name: the guide on operations says how to keep that from happening. Nobody approves for
+    themselves or while acting as somebody else; where
     several policies of access `approval` or `individual` apply to a data source, each of them has
     to name the approver, and the shortest `longest` counts. What was approved admits as a
     `veil_subscription` does: guardrails, row policies and masks still hold, and in an equalized
