@@ -254,6 +254,11 @@ REQUESTS = (
         {MAIN: "who may approve requests for raw.customers was altered outside veil"},
     ),
     Tampering(
+        "who may approve requests is taken off",
+        ("DELETE FROM immuta_system.approver WHERE source = 'raw.orders'",),
+        {MAIN: "who may approve requests for raw.orders was altered outside veil"},
+    ),
+    Tampering(
         "a user is kept from asking",
         (
             "INSERT INTO immuta_system.request_end (immuta__userid, source, refused, ended_at)"
