@@ -217,6 +217,36 @@ def test_a_refusal_ends_what_is_asked_for_and_what_was_approved(place: Place) ->
     assert place.governance.require().world.approvals == {}
 
 
+def test_what_an_apply_ended_is_gone_and_stays_over_without_the_row_that_says_so(place: Place) -> None:
+    place.delete(Kind.ACCESS_REFUSAL, PAIR)
+    place.ask()
+    place.approve()
+    assert place.sees() == ["people secret"]
+    place.governance.submit(Create(AccessRefusal(*PAIR)))
+    place.delete(Kind.ACCESS_REFUSAL, PAIR)
+    place.run("DELETE FROM immuta_system.request_end")
+    place.governance.reload()
+    assert place.sees() == []
+    assert place.governance.require().world.approvals == {}
+    assert place.run("SELECT COUNT(*) FROM immuta_system.approval") == [(0,)]
+
+
+def test_an_open_transaction_of_who_asks_holds_up_no_apply_and_the_next_one_removes_what_is_over(place: Place) -> None:
+    place.ask()
+    with connect(place.engine.address(), SAM, PASSWORD, place.governance.database) as there, there.cursor() as cursor:
+        there.autocommit = False
+        cursor.execute("BEGIN")
+        cursor.execute("CALL immuta_procedures.request_access('governed.people', 'Churn')")
+        place.governance.submit(Create(AccessRefusal(*PAIR)))
+        assert place.open() == []
+        assert place.run("SELECT immuta__userid FROM immuta_system.access_request") == [(ALICE,)]
+        there.rollback()
+    place.governance.reload()
+    assert place.open() == []
+    place.governance.submit(Create(Profile("somebody")))
+    assert place.run("SELECT immuta__userid FROM immuta_system.access_request") == []
+
+
 def test_a_refusal_ends_at_its_time_and_a_subscription_of_its_user_does_not_end_it(place: Place) -> None:
     place.governance.submit(Create(Subscription(*PAIR)))
     place.delete(Kind.SUBSCRIPTION, PAIR)

@@ -41,6 +41,7 @@ from veil.warehouse import (
     end_requests,
     forget_errors,
     forget_published,
+    forget_requests,
     grant_impersonation,
     install_pieces,
     install_statements,
@@ -122,6 +123,7 @@ def writing() -> Iterator[str]:
     yield record_error(LAYOUT, failed)
     yield from forget_errors(LAYOUT, [failed])
     yield from end_requests(LAYOUT, [RequestEndRow("u", "k", refused=True)])
+    yield from forget_requests(LAYOUT)
     yield from grant_impersonation(LAYOUT, [ImpersonationRow("u", "v")])
     yield from revoke_impersonation(LAYOUT, [ImpersonationRow("u", "v")])
 

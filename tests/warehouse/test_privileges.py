@@ -26,6 +26,7 @@ ARGUMENTS = {
     "advance_revision": ("(BIGINT, VARCHAR)", "(0, 'x')"),
     "create_view": ("(VARCHAR, VARCHAR, VARCHAR, INTEGER, INTEGER)", "('governed', 'v', 'SELECT 1', 1, 1)"),
     "drop_view": ("(VARCHAR, VARCHAR)", "('governed', 'v')"),
+    "forget_requests": ("()", "()"),
     "record_error": ("(VARCHAR, VARCHAR, VARCHAR, VARCHAR)", "('policy', 'p', 'createError', 'x')"),
 }
 """The types and values of what takes something else than one batch."""

@@ -33,7 +33,7 @@ def test_no_placeholder_and_no_closing_semicolon_is_left() -> None:
 def test_each_table_view_function_and_procedure_is_closed_to_public_in_the_statement_after_it() -> None:
     statements = install_statements(LAYOUT)
     made = [number for number, each in enumerate(statements) if re.match(r"CREATE (TABLE|OR REPLACE)", each)]
-    assert len(made) == 26 + 6 + 31 + 10
+    assert len(made) == 26 + 6 + 32 + 10
     for number in made:
         begins = statements[number].partition("\n")[0]
         kind = next((each for each in ("PROCEDURE", "FUNCTION") if f" {each} " in begins), "TABLE")

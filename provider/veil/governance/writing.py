@@ -14,6 +14,7 @@ from veil.governance.errors import GovernanceError
 from veil.governance.installation import installing, uninstalling
 from veil.governance.installation.upgrading import is_older
 from veil.governance.last_errors import errors_of, with_errors
+from veil.governance.metadata.access_requests import has_ended_rows
 from veil.governance.metadata.deployed import StoredObject
 from veil.governance.publishing.isolate_failures import held_back, holding_back, isolate_failures
 from veil.governance.publishing.publisher import Outcome, Publisher
@@ -21,7 +22,7 @@ from veil.governance.publishing.transaction import commit
 from veil.governance.publishing.write_group import Committed, outdated_views
 from veil.governance.requests import Close, Delete, Request
 from veil.model import Closing, Integration, Kind
-from veil.warehouse import RevisionMovedError, WarehouseError, record_error
+from veil.warehouse import RevisionMovedError, WarehouseError, forget_requests, record_error
 
 _log = logging.getLogger("terraform.provider.veil")
 T = TypeVar("T")
@@ -46,6 +47,8 @@ class Writer:
         """By owner, what became of closing after policies that failed in a group, until somebody
         asks.
         """
+        self._has_ended_rows = False
+        """Whether requests and approvals that are over are still to be removed."""
         self._left_open: dict[str, Closing] = {}
         """By owner, what could not be closed: it is tried again before anything else is written."""
 
@@ -126,7 +129,26 @@ class Writer:
             )
             self._forget_left_open(outcomes)
             self._record(requests, outcomes)
+            self._forget_ended()
             return outcomes
+
+    def _forget_ended(self) -> None:
+        """Remove the requests and approvals that are over, once that is committed: a row that says
+        so can be lost, and what it ended would admit again. An analyst's open transaction may be in
+        the way, and must not hold up applies: then the next one tries again.
+        """
+        if not self._has_ended_rows:
+            return
+        state = self._state
+        try:
+            layout, session = state.require().layout, state.session()
+            with session.transaction():
+                for statement in forget_requests(layout):
+                    session.execute(statement)
+        except (GovernanceError, WarehouseError) as problem:
+            _log.info("Requests that are over could not be removed: %s", problem.summary)
+            return
+        self._has_ended_rows = False
 
     def _record(self, requests: Sequence[Request], outcomes: Sequence[Outcome]) -> None:
         """Record what failed, after it was rolled back. Where that fails too, the diagnostic of the
@@ -216,6 +238,7 @@ class Writer:
         if deployed.waiting != state.waiting:  # It was read anew since.
             deployed = replace(deployed, waiting=state.waiting)
         committed = explaining(state.session(), lambda session: commit(session, deployed, requests, state.read))
+        self._has_ended_rows |= has_ended_rows(deployed, committed.deployed)
         if deployed.snapshot.views.keys() - committed.deployed.snapshot.views.keys():
             # Before the rest: whoever plans meanwhile must not know a view as gone and its name as
             # taken.

@@ -302,6 +302,20 @@ def forget_errors(layout: Layout, rows: Iterable[ErrorRow]) -> list[str]:
     return _calls(layout, "forget_errors", ({"kind": row.kind, "name": row.name} for row in rows))
 
 
+_PATIENCE_MILLISECONDS = 2000
+
+
+def forget_requests(layout: Layout) -> list[str]:
+    """Removes what users asked for or were approved for and an apply has ended, to be run in a
+    transaction of its own. Whoever asks or approves meanwhile waits for it, and it waits for them:
+    no longer than two seconds, after which it fails.
+    """
+    return [
+        f"SET LOCAL statement_timeout TO {_PATIENCE_MILLISECONDS}",
+        f"CALL {qualified(layout.procedures, 'forget_requests')}()",
+    ]
+
+
 def create_salts(layout: Layout, keys: Iterable[str]) -> list[str]:
     """Makes salts for data sources that have none. Existing ones stay for good, so that a table
     that is registered again hashes as before. Nobody outside the warehouse learns them.

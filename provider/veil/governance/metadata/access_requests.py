@@ -76,6 +76,20 @@ def _is_over(moment: datetime | None, ends: Iterable[RequestEndRow]) -> bool:
     return any(moment is None or each.ended_at is None or each.ended_at >= moment for each in ends)
 
 
+def has_ended_rows(deployed: DeployedState, following: DeployedState) -> bool:
+    """Whether the warehouse holds requests or approvals that are over: by the changes between the
+    two states, or already in the first.
+    """
+    before, after = deployed.snapshot, following.snapshot
+    ends = _ends(before)
+    return (
+        len(after.requests) < len(before.requests)
+        or len(after.approvals) < len(before.approvals)
+        or any(_is_over(each.requested_at, ends.get((each.user, each.source), ())) for each in before.requests)
+        or any(_is_over(each.approved_at, ends.get((each.user, each.source), ())) for each in before.approvals)
+    )
+
+
 def approvers_of(deployed: DeployedState, keys: Iterable[str] | None = None) -> frozenset[ApproverRow]:
     """What the warehouse is to hold of who may approve requests for these data sources, or for all.
     Nobody may while a policy cannot be read: it might have to name them, too.
