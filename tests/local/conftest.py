@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -80,7 +81,12 @@ def schema(admin: Client, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def user(admin: Client, sign_in: Callable[..., Client], schema: str) -> Client:
-    """A user with no privileges, named as the test's schema."""
+def user(engine: Engine, admin: Client, schema: str) -> Iterator[Client]:
+    """A user with no privileges, named as the test's schema. The session ends with the test: left
+    open, those of all tests would be more than the engine takes.
+    """
+    address = engine.address()
+    assert address is not None
     admin(f"CREATE USER u_{schema} PASSWORD 'Secret123'")
-    return sign_in(f"u_{schema}", "Secret123")
+    with closing(connect(address, f"u_{schema}", "Secret123")) as connection:
+        yield Client(connection)
