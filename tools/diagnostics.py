@@ -9,6 +9,7 @@ together from parts, `EXPLAINED` says what it is about.
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from tools.diagnostics_explained import COMPOSED, EXPLAINED
@@ -82,8 +83,9 @@ class Entry:
     details: list[str] = field(default_factory=list)
 
 
-def said() -> list[Said]:
-    """Every place that tells people what is wrong, in the order of the source."""
+@cache
+def said() -> tuple[Said, ...]:
+    """Every place that tells people what is wrong, in the order of the source, which is read once."""
     found: list[Said] = []
     for package in _PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
@@ -94,7 +96,7 @@ def said() -> list[Said]:
         found.append(Said("policy/messages.py", 0, wording.severity, wording.summary, wording.advice))
     for title, advice in (*REFUSALS.values(), *UNKNOWN_OBJECTS.values()):
         found.append(Said("warehouse/errors.py", 0, "error", title, advice))
-    return found
+    return tuple(found)
 
 
 def entries() -> list[Entry]:
