@@ -75,6 +75,18 @@ def test_a_source_that_cannot_be_made_is_recorded_by_its_name(governance: Govern
     assert governance.errors_check().status == "passed"
 
 
+def test_what_failed_and_was_given_up_is_forgotten_by_the_statement_that_the_check_names(
+    governance: Governance, engine: Engine
+) -> None:
+    with pytest.raises(VeilError):
+        governance.submit(Create(SourceDraft("raw", "it's gone", columns={})))
+    again, forget = governance.errors_check().advice
+    assert again.startswith("Apply again")
+    run(governance, engine, forget.partition("forgets it: ")[2])
+    governance.reload()
+    assert governance.errors_check().status == "passed"
+
+
 def test_who_may_not_have_a_name_leaves_nothing_to_be_told_of_who_has_it(governance: Governance) -> None:
     with pytest.raises(VeilError):
         governance.submit(Create(SourceDraft("raw", "people", description="another", columns={})))

@@ -22,7 +22,7 @@ from veil.governance.requests import Close, Create, Delete, Request, draft_place
 from veil.governance.showing import shown
 from veil.model import KINDS, DataSource, Kind
 from veil.model.printable import escaped
-from veil.warehouse import SCHEMA_VERSION, ErrorRow, WarehouseError
+from veil.warehouse import SCHEMA_VERSION, ErrorRow, WarehouseError, literal, qualified
 
 _MOST_BYTES = 1000
 
@@ -116,7 +116,20 @@ def errors_check(deployed: DeployedState) -> Check:
     if not errors:
         return Check("changes", "passed", "The last change of every object succeeded.")
     lines = [f"{nouns[each.kind]} {shown(each.name)}: {each.status}, {told(each)}" for each in errors]
-    return Check("changes", "warning", "; ".join(lines), ("Apply again: what succeeds is forgotten here.",))
+    advice = ["Apply again: what succeeds is forgotten here.", *_forgetting(deployed, errors)]
+    return Check("changes", "warning", "; ".join(lines), tuple(advice))
+
+
+def _forgetting(deployed: DeployedState, errors: Sequence[ErrorRow]) -> Iterator[str]:
+    """What to do of objects that are not there: no change of one that was given up ever succeeds."""
+    there = {(kind.value, key_text(key)) for kind, key in deployed.stored}
+    absent = [each for each in errors if (each.kind, each.name) not in there and each.name.isprintable()]
+    for each in absent:
+        table = qualified(deployed.layout.system, "last_error")
+        yield (
+            f"Where nobody wants {shown(each.name)} any more, the account {deployed.layout.owner} forgets it: DELETE FROM {table} "
+            f"WHERE kind = {literal(each.kind)} AND name = {literal(each.name)}"
+        )
 
 
 def told(row: ErrorRow) -> str:
