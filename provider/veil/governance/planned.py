@@ -272,6 +272,8 @@ class PlannedWorld:
         """
         keys = self._objects.touched(kind, steps)
         if isinstance(thing, Policy):
+            if any(old != new for old, new in steps):
+                self._sizes.forget_alike()
             yield from self._of_policy(thing)
             yield from self._alone(self._of_one_name(kind, thing.name))
             yield from self._of_staying(keys)
