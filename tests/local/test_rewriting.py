@@ -82,6 +82,29 @@ def test_sessions_with_other_settings_do_not_share_what_is_remembered() -> None:
     assert rewriter.script('SELECT "A"', other)[0].sql == 'SELECT "A"'
 
 
+def test_a_text_is_rewritten_once_for_all_databases_that_it_does_not_name() -> None:
+    rewriter, text = Rewriter(), "SELECT NVL(a, 1) FROM elsewhere.public.t"
+    one, other = (rewriter.script(text, Settings(database)) for database in ("dev", "analytics"))
+    assert one is other
+    (relation,) = one[0].foreign
+    assert relation.database == "elsewhere"
+
+
+@pytest.mark.parametrize("named", ["Elsewhere", '"elsewhere"', '"ELSEWHERE"'])
+def test_a_name_with_three_parts_is_of_another_database_where_it_does_not_begin_with_that_of_the_session(
+    named: str,
+) -> None:
+    rewriter, text = Rewriter(), f"SELECT 1 FROM {named}.public.t"
+    for _ in range(2):
+        assert rewriter.script(text, Settings("dev"))[0].foreign
+        assert not rewriter.script(text, Settings("elsewhere"))[0].foreign
+
+
+def test_nothing_is_of_another_database_where_none_can_be_reached() -> None:
+    rewriter = Rewriter(cross_database=False)
+    assert not rewriter.script("SELECT 1 FROM elsewhere.public.t", Settings("dev"))[0].foreign
+
+
 sql_text = st.lists(
     st.sampled_from(
         ["SELECT", "FROM", "NVL", "DECODE", "(", ")", ",", ".", "t", '"Q"', "'s'", "'it\\'s'", "$$b$$", "$1", "1", "::", "[", "]", ";", "--c\n", "/*c*/", " ", "\n",

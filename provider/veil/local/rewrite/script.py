@@ -19,6 +19,8 @@ from veil.local.rewrite.settings import Scope, Settings
 RULES = reserved.RULES | refusals.RULES | calls.RULES
 LONGEST_CACHED = 65_536  # characters
 LONGEST_STATEMENT = 16_000_000  # bytes ("SQL commands", c_SQL_commands: 16 MB)
+_ANY = "\0"
+"""A name that no database has."""
 _BLOCKS = {"begin": True, "start": True, "commit": False, "end": False, "rollback": False, "abort": False}
 """Whether a transaction block is open after a statement that begins so."""
 
@@ -54,6 +56,10 @@ class Rewriter:
         scope = replace(settings.scope, signing_key=self._signing_key, refused=self._refused)
         if not self._cross_database:
             scope = replace(scope, database="")
+        elif scope.database.lower() not in text.lower():
+            # All that a database's name decides is whether a name with three parts begins with it. So a text without
+            # it means the same in all databases, and is rewritten once for them.
+            scope = replace(scope, database=_ANY)
         if BACKSLASHES in self._refused:
             text = _without_escapes(text)
         return (self._cached if len(text) <= LONGEST_CACHED else rewrite)(text, scope)
