@@ -95,6 +95,23 @@ def run_behind(engine: Engine, database: str, statements: Iterable[str]) -> None
     assert done.returncode == 0, done.stderr
 
 
+def copy_database(engine: Engine, template: str, name: str) -> None:
+    """Make a database that is as `template`, which nobody may use meanwhile. It takes a tenth of
+    what running an installation's statements does.
+    """
+    run_behind(engine, "postgres", [f'CREATE DATABASE "{name}" TEMPLATE "{template}"'])
+    address = engine.address()
+    assert address is not None
+    with connect(address) as admin, admin.cursor() as cursor:
+        # The owner that one made as Redshift makes it has. The gateway, which this passes, learns of the database.
+        cursor.execute(f'ALTER DATABASE "{name}" OWNER TO {address.username}')
+
+
+def drop_database(engine: Engine, name: str) -> None:
+    """Drop a database, and end the sessions that are in it."""
+    run_behind(engine, "postgres", [f'DROP DATABASE "{name}" WITH (FORCE)'])
+
+
 def take_barriers(engine: Engine, database: str) -> None:
     """Make the views of this database, those that come included, no security barriers, as in an
     engine that was started with `--no-barrier`.
