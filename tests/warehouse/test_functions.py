@@ -38,12 +38,12 @@ LISTS = st.lists(TEXTS | st.none(), min_size=1, max_size=12)
 
 
 @pytest.fixture(scope="module")
-def shared(admin: Session) -> Iterator[Layout]:
+def shared(shared_admin: Session) -> Iterator[Layout]:
     """An integration for the tests that leave it as it is."""
     layout = Layout("functions", "functions views")
-    run(admin, install_statements(layout))
+    run(shared_admin, install_statements(layout))
     yield layout
-    run(admin, clearing(layout))
+    run(shared_admin, clearing(layout))
 
 
 def written(value: Any) -> str:

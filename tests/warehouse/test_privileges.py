@@ -35,12 +35,12 @@ CLOSED = sorted({template.rpartition("/")[2] for template in files("procedures")
 
 
 @pytest.fixture(scope="module")
-def shared(admin: Session) -> Iterator[Layout]:
+def shared(shared_admin: Session) -> Iterator[Layout]:
     """An integration for the tests that leave it as it is."""
     layout = Layout("shared", "shared views")
-    run(admin, install_statements(layout))
+    run(shared_admin, install_statements(layout))
     yield layout
-    run(admin, clearing(layout))
+    run(shared_admin, clearing(layout))
 
 
 @pytest.mark.parametrize("table", TABLES)

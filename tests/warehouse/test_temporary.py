@@ -18,18 +18,18 @@ USERS = ("IAM:temp", "IAMA:temp", IDENTITY)
 
 
 @pytest.fixture(scope="module")
-def users(admin: Session) -> Iterator[None]:
+def aws_users(shared_admin: Session) -> Iterator[None]:
     """The users that AWS names, as the engine knows them."""
     for user in USERS:
-        admin.execute(f"CREATE USER \"{user}\" PASSWORD 'Abcdefg1'")
+        shared_admin.execute(f"CREATE USER \"{user}\" PASSWORD 'Abcdefg1'")
     yield
     for user in USERS:
-        admin.execute(f'DROP USER "{user}"')
+        shared_admin.execute(f'DROP USER "{user}"')
 
 
 @pytest.fixture
 def aws(
-    admin: Session, settings: Settings, users: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    admin: Session, settings: Settings, aws_users: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Aws]:
     """AWS, as the standard variables of its tools reach it."""
 
