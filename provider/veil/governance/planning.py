@@ -18,6 +18,8 @@ from veil.governance.database_state import DatabaseState
 from veil.governance.errors import ForeignViewError, GovernanceError
 from veil.governance.installation import installing
 from veil.governance.installation.accounts import refuse_for_owner
+from veil.governance.installation.missing import advice as missing_advice
+from veil.governance.installation.missing import missing_parts, shortened
 from veil.governance.metadata.base_tables import tables_of
 from veil.governance.metadata.deployed import DeployedState
 from veil.governance.planned import PlannedWorld
@@ -45,6 +47,7 @@ class Planner:
         self._looked_for_users = False
         self._lost: dict[tuple[Kind, Any], Draft] = {}
         self._opening: Opening | None = None
+        self._repairs = self._looked_for_parts = False
         self.claims = Claims()
         """What the resources planned in this run are each to be alone with."""
 
@@ -78,6 +81,7 @@ class Planner:
     def put(self, draft: Draft, replaces: Any, applied: Callable[[], Draft | None]) -> list[Finding]:
         """Overlay a planned object, as `Governance.plan_put` says."""
         thing: Governed | None
+        self._repairs |= isinstance(draft, Integration)
         try:
             thing, findings = self._settled(draft)
         except GovernanceError as refusal:
@@ -89,7 +93,22 @@ class Planner:
         if isinstance(thing, Profile):
             self._look_for_users([thing.user])
         completed = self.world.put(thing, replaces) if thing is not None else []
-        return [*completed, *self.world.once(findings), *self._names_so_far(draft_place(draft))]
+        others = [*self.world.once(findings), *self._incomplete(*draft_place(draft))]
+        return [*completed, *others, *self._names_so_far(draft_place(draft))]
+
+    def _incomplete(self, kind: Kind, key: Any) -> list[Finding]:
+        """What the integration lacks, told where this run does not plan it: what is planned here
+        may need it. A run that plans the integration does so before all that names it.
+        """
+        if self._repairs or self._looked_for_parts or self._state.has_written:
+            return []
+        self._looked_for_parts = True
+        deployed = self._state.deployed()
+        if deployed is None or not (parts := missing_parts(deployed)):
+            return []
+        integration = deployed.world.integration.name
+        detail = f"The integration {integration} lacks {shortened(parts)}. {missing_advice(deployed)}."
+        return [Finding("warning", "integration-incomplete", "Part of the integration is missing", detail, kind, key)]
 
     def leave_open(self, kind: Kind) -> None:
         """Take in that an object of this kind is planned of which not all is known yet."""

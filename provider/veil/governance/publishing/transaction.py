@@ -16,6 +16,7 @@ from veil.governance.errors import GovernanceError, ViewKeptError, ViewRefusedEr
 from veil.governance.installation.accounts import applies_by_procedures, explaining_procedures, refuse_reader
 from veil.governance.installation.binding import find_unresolved, require_bindable
 from veil.governance.installation.clock import finds_utc_clock, require_clock
+from veil.governance.installation.missing import explaining_missing
 from veil.governance.installation.preconditions import refuse_case_sensitive
 from veil.governance.installation.session_variables import require_impersonable
 from veil.governance.installation.upgrading import is_older, upgrade
@@ -44,7 +45,8 @@ def commit(session: Session, deployed: DeployedState, requests: Sequence[Request
     it. Raises GovernanceError and warehouse.WarehouseError; nothing is written then.
     """
     try:
-        committed = _in_some_manner(session, deployed, requests, read)
+        with explaining_missing(deployed):
+            committed = _in_some_manner(session, deployed, requests, read)
     except DependedOnError as problem:
         raise naming_dependents(problem, session, deployed) from problem
     forget_departed(session, deployed, committed.deployed)
