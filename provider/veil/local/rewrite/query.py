@@ -11,6 +11,7 @@ from veil.local.rewrite.decimals import plan_decimals, plan_output_types
 from veil.local.rewrite.edits import Sql
 from veil.local.rewrite.errors import RefusalError
 from veil.local.rewrite.foreign import Relation
+from veil.local.rewrite.lateral_aliases import plan_lateral_aliases
 from veil.local.rewrite.lexer import Kind, quote_name
 from veil.local.rewrite.sources import Source, common_table_expressions, find_sources
 
@@ -53,6 +54,7 @@ def plan_query(sql: Sql, start: int, end: int, *, made: bool = False) -> list[So
     if any(not table.is_catalog for table in tables) or _writes(sql, start, end):
         refusals.check_leader_only(sql, start, end)
     if not sources:
+        plan_lateral_aliases(sql, start, end, sources, arrays)
         return []
     check_joined(sql, tables, start, end)
     plan_catalogs(sql, tables)
@@ -63,6 +65,7 @@ def plan_query(sql: Sql, start: int, end: int, *, made: bool = False) -> list[So
             _check_not_written(sql, start, table)
             _plan_foreign(sql, table, relation.sql)
             sql.foreign.add(relation)
+    plan_lateral_aliases(sql, start, end, sources, arrays)
     return tables
 
 

@@ -10,6 +10,13 @@ from veil.local.rewrite.lexer import Kind
 
 STAR = "*"
 _NO_ALIAS = frozenset({"end", "null", "true", "false", "sysdate"})
+_BEFORE_OPERAND = frozenset(
+    {
+        *("::", "precision", "over", "collate", "time", "and", "or", "not", "is", "in", "like", "ilike", "between"),
+        *("similar", "to", "escape", "case", "when", "then", "else", "any", "all", "distinct"),
+    }
+)
+"""What a name stands behind that is part of the expression."""
 
 
 def outermost(sql: Sql, blocks: Sequence[Block], start: int, end: int) -> list[Block]:
@@ -50,6 +57,10 @@ def _item(sql: Sql, start: int, end: int) -> tuple[str, int, int]:
         return sql.name(last), start, end
     if sql.word(last - 1) == "as":
         return sql.name(last), start, last - 1
-    if sql.word(last - 1) in ("::", "precision", "over"):
+    if sql.word(last - 1) in _BEFORE_OPERAND or _is_operator(sql, last - 1):
         return "", start, end
     return sql.name(last), start, last
+
+
+def _is_operator(sql: Sql, at: int) -> bool:
+    return sql.tokens[at].kind is Kind.SYMBOL and sql.word(at) not in (")", "]")
