@@ -32,7 +32,7 @@ from veil.certify.scratch import Scratch
 from veil.local import Engine
 from veil.model import Function, Mask
 from veil.oracle import Sight
-from veil.warehouse import Settings, connect
+from veil.warehouse import FUNCTIONS, Settings, connect
 
 Ask = Callable[[str], list[tuple[object, ...]]]
 
@@ -109,6 +109,12 @@ def test_every_kind_of_mask_is_tried_on_each_type_that_it_fits():
         assert {type(mask) for mask in masks} == kinds
         tried |= {type(mask) for mask in masks if mask.incompatibility(column_type) is None}
     assert tried == kinds
+
+
+def test_every_function_that_people_call_is_tried():
+    steps = {"f_mask_grid", "f_mask_bucket_denominator"}  # Of f_mask_round_double, which is tried.
+    assert {name for name, *_ in masking.CALLS} == FUNCTIONS - steps
+    assert {kind for *_, kind in masking.CALLS} <= masking.VALUES.keys()
 
 
 def test_an_account_that_may_not_make_users_is_told_so_and_leaves_nothing(

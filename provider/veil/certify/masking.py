@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from veil.certify.comparing import Answer, difference
 from veil.certify.outcome import Outcome
 from veil.certify.place import Place, declared_in_full
 from veil.model import (
@@ -34,9 +35,26 @@ from veil.model import (
     TruncateDate,
     World,
 )
-from veil.oracle import Value
+from veil.oracle import Value, see
 from veil.policy import resolve
-from veil.warehouse import identifier, qualified
+from veil.warehouse import WarehouseError, identifier, qualified
+
+SALT = "certify"
+"""What stands for a salt where a function takes one as an argument."""
+
+CALLS: tuple[tuple[str, str, Mask, ColumnType], ...] = (
+    ("f_mask_digest", f"'{SALT}'", Hash(), ColumnType(Family.VARCHAR, length=64)),
+    ("f_mask_email", f"'{SALT}'", Email(), ColumnType(Family.VARCHAR, length=64)),
+    ("f_mask_partial", "1, 1, '*'", Partial(1, 1, "*"), ColumnType(Family.VARCHAR, length=64)),
+    ("f_mask_regex", "'[[:digit:]]', '#'", Regex("[[:digit:]]", "#"), ColumnType(Family.VARCHAR, length=64)),
+    ("f_mask_round", "7", Round(Decimal(7)), ColumnType(Family.BIGINT)),
+    ("f_mask_round_numeric", "0.25", Round(Decimal("0.25")), ColumnType(Family.NUMERIC, precision=38, scale=10)),
+    ("f_mask_round_double", "0.1", Round(Decimal("0.1")), ColumnType(Family.DOUBLE)),
+    ("f_mask_truncate_date", "'month'", TruncateDate("month"), ColumnType(Family.TIMESTAMP)),
+)
+"""The functions that veil brings: each with its arguments after the value, the mask that it means,
+and the type of the values.
+"""
 
 CLEARED = "cleared"
 """The group that no mask covers."""
@@ -53,6 +71,10 @@ VALUES: Mapping[ColumnType, Sequence[Value]] = {
     ColumnType(Family.BIGINT): (*_INTEGERS, 2**63 - 1, -(2**63)),
     ColumnType(Family.NUMERIC, precision=10, scale=2): tuple(
         None if each is None else Decimal(each) for each in ("0.00", "5.50", "-0.50", "2.25", "99999999.99", None)
+    ),
+    ColumnType(Family.NUMERIC, precision=38, scale=10): tuple(
+        None if each is None else Decimal(each)
+        for each in ("0.3", "-0.3", "12.3456789012", "-99999999999999999.9", None)
     ),
     ColumnType(Family.NUMERIC, precision=38, scale=0): (Decimal(10**38 - 1), Decimal(-(10**38) + 1), Decimal(7), None),
     ColumnType(Family.REAL): _FLOATS,
@@ -139,6 +161,42 @@ def examine(place: Place) -> Iterator[Outcome]:
         place.ungovern()
         place.drop_tables([source.table])
     yield from _function(place)
+    for call in CALLS:
+        yield _brought(place, *call)
+
+
+def _brought(place: Place, name: str, arguments: str, mask: Mask, kind: ColumnType) -> Outcome:
+    """A function that veil brings, over a column: whether it gives what the mask that it means makes
+    of each value. What types a server hands on to a function, the catalog does not tell.
+    """
+    ann, *_ = place.users
+    column = Column("given", kind, frozenset({"certify.brought"}))
+    source = DataSource(place.raw, "brought", place.integration.view_schema, "brought", (column,))
+    rows = [{column.name: value} for value in VALUES[kind]]
+    world = World(
+        place.integration,
+        data_sources={source.key: source},
+        masking_policies={name: MaskingPolicy(name, AppliesTo(all_columns=True), mask)},
+        subscription_policies={
+            "everyone": SubscriptionPolicy("everyone", AppliesTo(all_data_sources=True), "everyone")
+        },
+        profiles={ann: Profile(ann)},
+    )
+    sight = see(world, ann, source.key, [dict(row) for row in rows], now=datetime.now(UTC), salts={source.key: SALT})
+    function, table = qualified(place.integration.functions_schema, name), qualified(place.raw, source.table)
+    sql = f"SELECT {function}({column.name}, {arguments}) AS given FROM {table}"
+    place.make_table(source.table, source.columns, rows)
+    try:
+        columns, shown = place.session.select(sql)
+        answer = Answer(columns, tuple(shown))
+    except WarehouseError as error:
+        answer = Answer(error=error.found)
+    place.drop_tables([source.table])
+    mismatch = difference(source, sight, answer)
+    if mismatch is None:
+        return Outcome(f"the function {name}")
+    shown_rows = f"expected {mismatch.expected[:3]!r}; found {mismatch.found[:3]!r}"
+    return Outcome(f"the function {name}", "differed", f"{mismatch.summary}; {shown_rows}", statement=sql)
 
 
 def _function(place: Place) -> Iterator[Outcome]:
