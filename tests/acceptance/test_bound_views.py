@@ -80,6 +80,25 @@ def test_what_was_altered_is_planned_and_the_next_plan_is_empty(applied: tuple[D
     assert (planned := workspace.plan()).code == 0, planned.text
 
 
+def test_comments_on_columns_are_descriptions_and_one_that_was_altered_is_found_and_put_right(
+    applied: tuple[Database, Workspace],
+):
+    database, workspace = applied
+    sql = (
+        "SELECT d.description FROM pg_description AS d INNER JOIN pg_attribute AS a ON a.attrelid = d.objoid AND a.attnum = d.objsubid"
+        " WHERE d.objoid = CAST('governed.customers' AS REGCLASS) AND a.attname = 'ssn'"
+    )
+    assert database.query(sql) == [("US social security number",)]
+    database.run("COMMENT ON COLUMN governed.customers.ssn IS 'Ask eve for access'")
+    assert (done := workspace.plan()).code == 2
+    assert "the comment on the column ssn of the view governed.customers is not its description" in " ".join(
+        done.text.split()
+    )
+    assert (done := workspace.apply()), done.text
+    assert database.query(sql) == [("US social security number",)]
+    assert (planned := workspace.plan()).code == 0, planned.text
+
+
 def test_all_of_it_is_destroyed(applied: tuple[Database, Workspace], new_workspace: Callable[[], Workspace]):
     database, workspace = applied
     assert (done := workspace.run("destroy", "-auto-approve")).code == 0, done.text
