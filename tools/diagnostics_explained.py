@@ -96,6 +96,9 @@ EXPLAINED: Mapping[str, str] = {
     "Two … of one user to one data source": "Two resources admit one user to one data source, or refuse it. Keep one of them.",
     "Unknown …": "The provider has no resource, data source or function of this name. Check the spelling, and the version of the provider.",
     "What others made stays": "The integration was destroyed, and what others made in its schemas is still there, with these schemas.",
+    "What only the integration holds will be lost": "Destroying or replacing the integration takes with it what no configuration brings "
+    "back: the salts, what users chose and agreed to, and what was approved at run time. Where only its address changes, write a `moved` "
+    "block.",
     "What others made will stay": "Destroying the integration leaves what others made in its schemas, and these schemas with it.",
     "What veil made stays": "Nothing in the warehouse records the integration any more, so destroying it removes nothing. What is left is "
     "listed, for an administrator to drop.",

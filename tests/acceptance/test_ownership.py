@@ -61,18 +61,36 @@ def test_new_addresses_without_moved_lose_nothing(place: tuple[Database, Workspa
     assert (planned := workspace.plan()).code == 0, planned.text
 
 
-def test_a_new_address_of_the_integration_loses_nothing_either(place: tuple[Database, Workspace]):
+TEXT_OF_LOSS = "What only the integration holds will be lost"
+MOVED = "moved {\n  from = veil_integration.main\n  to   = veil_integration.new\n}\n"
+
+
+def readdressed(text: str) -> str:
+    """The same with another address of the integration."""
+    return text.replace('"veil_integration" "main"', '"veil_integration" "new"').replace(".main.id", ".new.id")
+
+
+def test_a_moved_integration_loses_nothing_and_a_new_address_without_moved_is_said_to_lose_the_salts(
+    place: tuple[Database, Workspace],
+):
     database, workspace = place
-    before = stored(database)
     text = header(database, INTEGRATION.before) + resources()
-    workspace.write(
-        text.replace('"veil_integration" "main"', '"veil_integration" "new"').replace(".main.id", ".new.id")
-    )
+    workspace.write(text)
+    assert (done := workspace.apply()), done.text
+    act(database)
+    before, salted = stored(database), salts(database)
+    workspace.write(readdressed(text) + MOVED)
+    assert TEXT_OF_LOSS not in workspace.plan().text
+    assert (done := workspace.apply()), done.text
+    assert (stored(database), salts(database), seen(database)) == (before, salted, EXPECTED)
+    workspace.write(text)
+    planned = " ".join(workspace.plan().text.split())
+    assert TEXT_OF_LOSS in planned and "the salts, so that the same values are hashed and drawn otherwise" in planned
     assert (done := workspace.apply()), done.text
     act(database)  # Here as well: Terraform destroys what it replaces first.
     assert stored(database) == before
     assert seen(database) == EXPECTED
-    assert (planned := workspace.plan()).code == 0, planned.text
+    assert (planned_again := workspace.plan()).code == 0, planned_again.text
 
 
 def second(database: Database, *blocks: str) -> str:

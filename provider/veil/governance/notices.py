@@ -16,6 +16,7 @@ __all__ = [
     "RECORDS_GONE",
     "REFUSED",
     "beyond_repair",
+    "goes_with_the_integration",
     "health_of",
     "others",
     "superusers_made",
@@ -33,3 +34,14 @@ def beyond_repair(deployed: DeployedState) -> tuple[list[str], list[str]]:
     if not lines:
         return [], []
     return lines, list(taking_back_by_hand(deployed)) if is_manual(deployed) else giving_all_back(deployed)
+
+
+def goes_with_the_integration(deployed: DeployedState) -> list[str]:
+    """What an integration holds that no configuration brings back: it is lost with its schemas."""
+    snapshot = deployed.snapshot
+    held = {
+        "the salts, so that the same values are hashed and drawn otherwise": snapshot.salt_names,
+        "the projects that users act in, and what they acknowledged": snapshot.runtimes,
+        "what was asked for and approved at run time": (*snapshot.requests, *snapshot.approvals),
+    }
+    return [what for what, rows in held.items() if rows]

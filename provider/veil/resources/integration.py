@@ -59,7 +59,9 @@ class IntegrationModel(Model):
     """One governed database of one cluster: the schemas `<prefix>_system`, `<prefix>_functions` and
     `<prefix>_procedures`.
 
-    It is created first and destroyed last. A database has one.
+    It is created first and destroyed last. A database has one. Give it another address in the
+    configuration with a `moved` block: without one Terraform destroys it and makes another, whose
+    salts are new, and what users chose and what was approved at run time is lost.
     """
 
     found_anew: ClassVar[tuple[str, ...]] = (
@@ -152,6 +154,10 @@ class IntegrationModel(Model):
         require_foreign_schema(self.schema_prefix, self.view_schema)
 
 
+_REPLACING = ("mode", "database", "source_database", "schema_prefix")
+"""What makes another integration of one."""
+
+
 class Integration(Exportable, Resource[IntegrationModel]):
     type_name = "veil_integration"
     model = IntegrationModel
@@ -165,8 +171,12 @@ class Integration(Exportable, Resource[IntegrationModel]):
         client: Client = ctx.client
         if plan.planned is None:
             if plan.prior is not None:
+                _warn_of_what_goes(client, plan.prior, ctx)
                 _warn_of_what_stays(client, plan.prior, ctx)
             return
+        replaces = plan.prior is not None and any(plan.changed(each) for each in _REPLACING)
+        if plan.prior is not None and replaces and client.settings is not None:
+            _warn_of_what_goes(client, plan.prior, ctx)
         governance = None
         if client.settings is not None and is_known(plan.planned.database):
             governance = client.of_database(plan.planned.database)
@@ -269,6 +279,25 @@ def _unrecorded(state: IntegrationModel) -> IntegrationModel:
     from veil.governance import notices
 
     return state.model_copy(update={"drift": frozenset({notices.RECORDS_GONE})})
+
+
+def _warn_of_what_goes(client: "Client", prior: IntegrationModel, ctx: Context) -> None:
+    """What is lost with an integration that is destroyed or replaced, whatever is made after it."""
+    from veil.governance import notices
+
+    governance = client.of_database(prior.database)
+    with refused():
+        deployed = governance.deployed()
+    if deployed is None or deployed.integration is None or deployed.integration.id != prior.id:
+        return
+    if lost := notices.goes_with_the_integration(deployed):
+        ctx.diagnostics.warning(
+            "What only the integration holds will be lost",
+            f"The integration {prior.name} is destroyed, and with it goes what no configuration brings back:\n"
+            + "\n".join(f"  - {each}" for each in lost)
+            + "\nWhere only its address in the configuration changes, a moved block keeps all of it, and whatever belongs to it:\n"
+            "    moved {\n      from = veil_integration.<address of before>\n      to   = veil_integration.<address now>\n    }",
+        )
 
 
 def _warn_of_what_stays(client: "Client", prior: IntegrationModel, ctx: Context) -> None:
