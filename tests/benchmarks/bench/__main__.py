@@ -2,7 +2,8 @@
 `python -m tests.benchmarks.bench [--big] [--only GROUP ...]`.
 
 Groups are measured one after the other, and what is there is written after each; with --only, into
-the result that is there. `--sizes 1 100` leaves out what takes longest.
+the result that is there. Beside it stands when each was measured, and on which machine.
+`--sizes 1 100` leaves out what takes longest.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
@@ -28,7 +30,7 @@ from veil import __file__ as package
 from veil import __version__
 
 SIZES = (1, 100, 1_000)
-RESULT, MACHINE = Path("build/bench.json"), Path("build/bench-machine.json")
+RESULT, MACHINES = Path("build/bench.json"), Path("build/bench-machines.json")
 Measure = Callable[[Path], Iterator[Row]]
 
 
@@ -67,10 +69,11 @@ def timed(name: str) -> Iterator[None]:
 
 
 def machine() -> dict[str, str]:
-    """What the figures depend on."""
+    """What the figures depend on that are measured from now on."""
     cpu = re.search(r"model name\s*: (.*)", _text(Path("/proc/cpuinfo")))
     version = subprocess.run([TERRAFORM, "version", "-json"], capture_output=True, text=True, check=True).stdout
     return {
+        "day": f"{datetime.now(UTC):%Y-%m-%d}",
         "processor": cpu[1] if cpu else platform.processor() or platform.machine(),
         "cores": str(os.cpu_count()),
         "load": ", ".join(f"{each:.1f}" for each in os.getloadavg()),
@@ -98,16 +101,19 @@ def main(arguments: list[str]) -> int:
     # As pip does to what it installs. An environment in which Python writes no bytecode would have
     # every start compile all of it.
     compileall.compile_dir(Path(package).parent, quiet=1)
-    MACHINE.parent.mkdir(exist_ok=True)
-    # Before anything is measured: the load is that of others.
-    MACHINE.write_text(json.dumps(machine(), indent=1) + "\n", encoding="utf-8")
-    rows = read(RESULT) if options.only and RESULT.is_file() else []
+    MACHINES.parent.mkdir(exist_ok=True)
+    is_continued = options.only and RESULT.is_file() and MACHINES.is_file()
+    rows = read(RESULT) if is_continued else []
+    machines = json.loads(_text(MACHINES)) if is_continued else {}
     for name, measure in wanted.items():
         if options.only and name not in options.only:
             continue
+        before = machine()  # While nothing is measured: the load is that of others, or of the group before.
         with timed(name), tempfile.TemporaryDirectory(prefix="veil-bench-") as folder:
             rows = renewed(rows, list(measure(Path(folder))))
+        machines[name] = before
         write(rows, RESULT)
+        MACHINES.write_text(json.dumps(machines, indent=1) + "\n", encoding="utf-8")
     print(table(rows))
     return 0
 

@@ -11,8 +11,8 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tests.benchmarks.bench.__main__ import MACHINE, RESULT
-from tests.benchmarks.bench.page import DRAWN, GUIDE, IMAGES, KEPT, KEPT_MACHINE, kept, page
+from tests.benchmarks.bench.__main__ import MACHINES, RESULT
+from tests.benchmarks.bench.page import DRAWN, GUIDE, IMAGES, KEPT, KEPT_MACHINES, kept, page
 from tests.benchmarks.bench.rows import Row
 
 _GROWING = ("plan, no change", "apply")
@@ -80,16 +80,16 @@ def main() -> int:
         return 1
     IMAGES.mkdir(exist_ok=True)
     shutil.copy(RESULT, KEPT)
-    shutil.copy(MACHINE, KEPT_MACHINE)
+    shutil.copy(MACHINES, KEPT_MACHINES)
     for picture in IMAGES.glob("performance-*.[sp][vn]g"):
         picture.unlink()
-    rows, machine = kept()
+    rows, machines = kept()
     # The same result makes the same files.
     matplotlib.rcParams["svg.hashsalt"] = "veil"
     for name, figure in pictures(rows):
         figure.savefig(IMAGES / f"{name}.svg", metadata={"Date": None})
         figure.savefig(IMAGES / f"{name}.png", dpi=120, metadata={"Software": None})
-    GUIDE.write_text(page(rows, machine), encoding="utf-8")
+    GUIDE.write_text(page(rows, machines), encoding="utf-8")
     print(f"wrote {GUIDE.name} and the pictures in {IMAGES.name}/")
     return 0
 
