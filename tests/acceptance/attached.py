@@ -86,26 +86,41 @@ class _Parent(socketserver.ForkingMixIn, socketserver.UnixStreamServer):
     request_queue_size = 64
 
 
-def _import_everything() -> None:
-    """Whatever a command may need, and what follows from the models."""
+def _prepare() -> None:
+    """Whatever a command may need: what there is to import, what follows from the models, and the
+    statements of an installation as they are read from their files. The classes and the files keep
+    what was made of them, and so do the processes that are forked from this one.
+    """
     import redshift_connector  # noqa: F401
 
     import veil.plugin
     import veil.resources
     from veil.plugin.calls.registry import Registry
+    from veil.plugin.schema.objects import bind_model
     from veil.resources.provider import Veil
+    from veil.warehouse import Layout, expected_routines, expected_tables, expected_views, install_statements
 
     for package in (veil.plugin, veil.resources):
         for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(each.name)
     registry = Registry(Veil())
-    for definition in (*registry.resources().values(), *registry.data_sources().values()):
+    for definition in (
+        registry.provider_definition,
+        *registry.resources().values(),
+        *registry.data_sources().values(),
+        *registry.ephemerals().values(),
+    ):
         definition.model.model_rebuild()
+        bind_model(definition.model)
+        assert definition.schema.attributes
+    layout = Layout("immuta", "governed")
+    for made_of in (install_statements, expected_tables, expected_views, expected_routines):
+        assert made_of(layout)
 
 
 def main(address: str) -> None:
     """Fork a provider for each connection to ``address``, until the standard input ends."""
-    _import_everything()
+    _prepare()
     gc.collect()
     gc.freeze()
     with _Parent(address, _Provider) as server:
