@@ -131,7 +131,8 @@ def test_two_sessions_of_a_user_leave_one_request(
     admin: Session, settings: Settings, asking: Layout, login: Login
 ) -> None:
     first = login("alice")
-    with connect(replace(settings, username="alice", password="Abcdefg1", statement_timeout=1)) as second:
+    # The last of them has as long as the one that waits in vain.
+    with connect(replace(settings, username="alice", password="Abcdefg1", statement_timeout=3)) as second:
         with first.transaction():
             request(first, asking)
             with pytest.raises(WarehouseError):

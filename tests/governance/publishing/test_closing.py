@@ -27,6 +27,10 @@ USER, PASSWORD = f"closing_{os.getpid()}", "Analyst1pass"
 PII = AppliesTo(column_tags=frozenset({"pii"}))
 MISSING = "id IN (SELECT id FROM raw.missing)"
 """A condition that is refused in the transaction: its lookup is not there."""
+PATIENCE = 2
+"""Seconds that a statement may wait for a lock. What is to succeed beside it has them too, and takes
+a tenth of that on a busy machine.
+"""
 
 
 def source(table: str, tag: str = "pii", **more: Any) -> SourceDraft:
@@ -247,7 +251,7 @@ def test_a_policy_whose_place_cannot_be_told_closes_everything(clean: Place):
 def test_whoever_reads_a_view_does_not_keep_it_open(clean: Place):
     clean.make(source("people"))
     made = clean.make(mask("m", "id = 0"))
-    impatient = clean.another(statement_timeout=0.4)
+    impatient = clean.another(statement_timeout=PATIENCE)
     address = clean.engine.address()
     with connect(address, USER, PASSWORD, clean.governance.database) as reader, reader.cursor() as cursor:
         reader.autocommit = False
@@ -271,7 +275,7 @@ def test_a_function_that_was_replaced_meanwhile_does_not_keep_it_open_either(cle
     calling = MaskingPolicy("m", PII, Function("own_code.f"))
     made = clean.make(calling)
     assert clean.sees("people") == ["a people secret"]
-    impatient = clean.another(statement_timeout=0.4)
+    impatient = clean.another(statement_timeout=PATIENCE)
     impatient.require()
     clean.run("CREATE OR REPLACE " + function.format("'b '"))
     address = clean.engine.address()
@@ -290,7 +294,7 @@ def test_a_function_that_was_replaced_meanwhile_does_not_keep_it_open_either(cle
 
 def test_that_it_could_not_be_closed_is_told_and_soon(clean: Place):
     clean.make(source("people"))
-    impatient = clean.another(statement_timeout=0.4)
+    impatient = clean.another(statement_timeout=PATIENCE)
     impatient.require()
     address = clean.engine.address()
     with connect(address, database=clean.governance.database) as blocking, blocking.cursor() as cursor:
@@ -310,7 +314,7 @@ def test_that_it_could_not_be_closed_is_told_and_soon(clean: Place):
 
 def test_what_could_not_be_closed_is_closed_before_anything_else_is_written(clean: Place):
     clean.make(source("people"))
-    impatient = clean.another(statement_timeout=0.4)
+    impatient = clean.another(statement_timeout=PATIENCE)
     impatient.require()
     address = clean.engine.address()
     with connect(address, database=clean.governance.database) as blocking, blocking.cursor() as cursor:
@@ -330,7 +334,7 @@ def test_what_could_not_be_closed_is_closed_before_anything_else_is_written(clea
 
 def test_what_could_not_be_closed_stays_open_once_its_policy_is_made(clean: Place):
     clean.make(source("people"))
-    impatient = clean.another(statement_timeout=0.4)
+    impatient = clean.another(statement_timeout=PATIENCE)
     impatient.require()
     address = clean.engine.address()
     with connect(address, database=clean.governance.database) as blocking, blocking.cursor() as cursor:
