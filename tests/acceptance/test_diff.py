@@ -321,3 +321,57 @@ def test_nothing_that_an_analyst_planted_is_run_while_rows_are_counted(
     plant(engine, database, "public")
     assert diff("--rows", "--format", "json").told["findings"] == before
     assert heard(engine, database) == []
+
+
+def planned(place: tuple[Database, Workspace], text: str, *arguments: str) -> str:
+    """The name of a saved plan of this configuration."""
+    database, workspace = place
+    workspace.write(header(database) + text)
+    done = workspace.run("plan", "-no-color", "-input=false", "-out=odd.tfplan", *arguments)
+    assert done, done.text
+    return "odd.tfplan"
+
+
+MOVED = """
+moved {
+  from = veil_masking_policy.emails
+  to   = veil_masking_policy.mail
+}
+"""
+FORGOTTEN = """
+removed {
+  from = veil_masking_policy.numbers
+  lifecycle {
+    destroy = false
+  }
+}
+"""
+IMPORTED = """
+import {
+  to = veil_masking_policy.numbers
+  id = "numbers"
+}
+"""
+
+
+def test_what_moves_is_forgotten_replaced_or_imported_is_what_the_apply_makes_of_it(
+    place: tuple[Database, Workspace], diff: Diff
+):
+    """After the apply of the test before: contractors see addresses, and numbers are NULL."""
+    _, workspace = place
+    narrower = configuration('"hr"', "null", ', "FR"') + NEW
+    moved = narrower.replace('"veil_masking_policy" "emails"', '"veil_masking_policy" "mail"') + MOVED
+    said = diff("--format", "json", plan=planned(place, moved, "-replace=veil_row_policy.territories"))
+    assert said.findings() == {("loses", "bob,carol", "governed.customers.email", "clear", "hash")}
+    assert (said.code, said.told["gaps"]) == (2, [])
+    assert said.told["findings"][0]["addresses"] == ["veil_masking_policy.mail"]
+    begin, end = AFTER.index('resource "veil_masking_policy" "numbers"'), AFTER.index('resource "veil_row_policy"')
+    without = AFTER[:begin] + AFTER[end:]
+    assert diff(plan=planned(place, without + FORGOTTEN)).out == "Nobody's access changes.\n"
+    said = diff("--format", "json", plan=planned(place, without))
+    assert said.findings() == {("gains", "alice,bob,carol", "governed.customers.ssn", "null", "clear")}
+    assert (done := workspace.run("state", "rm", "veil_masking_policy.numbers")), done.text
+    hashing = configuration('"hr", "contractors"', "hash", ', "FR"') + NEW
+    said = diff("--format", "json", plan=planned(place, hashing + IMPORTED))
+    assert said.findings() == {("weakens", "alice,bob,carol", "governed.customers.ssn", "null", "hash")}
+    assert (said.code, said.told["gaps"]) == (2, [])

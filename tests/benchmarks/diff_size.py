@@ -24,6 +24,8 @@ from veil.model import (
     Match,
     Null,
     Profile,
+    Project,
+    Purpose,
     Put,
     Remove,
     RowPolicy,
@@ -41,9 +43,10 @@ REGIONS = [f"r{at}" for at in range(30)]
 VARCHAR = ColumnType(Family.VARCHAR, 100)
 
 
-def world(sources: int, policies: int, users: int) -> World:
+def world(sources: int, policies: int, users: int, projects: int) -> World:
     """Data sources of 20 columns each in 20 domains, policies of all kinds, users with a few groups
-    and regions.
+    and regions. Each project has a tenth of the data sources, and a fifth of the users as members;
+    every fourth one is equalized.
     """
     draw = random.Random(7)
     things: list[object] = []
@@ -72,6 +75,11 @@ def world(sources: int, policies: int, users: int) -> World:
     for at in range(users):
         held = frozenset(draw.sample(GROUPS, draw.randrange(1, 5)))
         things.append(Profile(f"user{at}", held, {"region": frozenset(draw.sample(REGIONS, draw.randrange(3)))}))
+    for at in range(projects):
+        members = frozenset(f"user{one}" for one in range(users) if draw.random() < 0.2)
+        keys = frozenset(f"raw.t{one}" for one in range(sources) if draw.random() < 0.1)
+        things.append(Project(f"p{at}", members, keys, frozenset({"fraud"}), equalized=at % 4 == 0))
+    things.append(Purpose("fraud", "I agree."))
     return apply(World(Integration("main", "analytics", "governed")), *(Put(each) for each in things))  # type: ignore[arg-type]
 
 
@@ -80,9 +88,10 @@ def main() -> None:
     parser.add_argument("--sources", type=int, default=1_000)
     parser.add_argument("--policies", type=int, default=200)
     parser.add_argument("--users", type=int, default=100_000)
+    parser.add_argument("--projects", type=int, default=0)
     parser.add_argument("--only", help="the plans with this in their names")
     options = parser.parse_args()
-    before = world(options.sources, options.policies, options.users)
+    before = world(options.sources, options.policies, options.users, options.projects)
     mask = before.masking_policies["m0"]
     wider = Exceptions(groups=mask.exceptions.groups | {"group9"}, attributes=frozenset({Attribute("region", "r2")}))
     everywhere = MaskingPolicy(

@@ -9,7 +9,7 @@ from datetime import datetime
 from tests.diff.worlds import Change, switched
 from tests.fuzz.rows import lookups_of, rows_of
 from tests.fuzz.stage import salts_of
-from veil.diff import Comparison, Finding, Verdict
+from veil.diff import Comparison, Finding
 from veil.model import DataSource, Runtime, World, words
 from veil.oracle import see
 from veil.oracle.facts import acknowledgement_hash
@@ -26,7 +26,7 @@ class Announced:
 
 def announced(comparison: Comparison) -> list[Announced]:
     """All that is said to turn clear, each for one of the users who stands for all."""
-    gains = comparison.of(Verdict.GAINS)
+    gains = comparison.gains
     return [Announced(each, each.sees(name)[0], name) for each in gains for name in sorted(each.reveals)]
 
 
@@ -55,14 +55,14 @@ def unwitnessed(change: Change, found: Iterable[Announced], now: datetime, tries
 def _shows(each: Announced, change: Change, now: datetime, seed: int) -> bool:
     source = change.after.data_sources[each.finding.data_source]
     for agreed in (False, True):
-        worlds = (_agreed(world) if agreed else world for world in (change.case.world, change.after))
+        worlds = (agreed_by_all(world) if agreed else world for world in (change.case.world, change.after))
         before, after = (_clear(world, each, seed, now, source) for world in worlds)
         if after - before:
             return True
     return False
 
 
-def _agreed(world: World) -> World:
+def agreed_by_all(world: World) -> World:
     """The World once everybody has acknowledged every purpose, which they may without anybody's
     leave.
     """

@@ -9,7 +9,7 @@ decided nowhere here.
 
 from veil.diff.admitted import Admitted, admitted, ends_of
 from veil.diff.comparing import Place, compare
-from veil.diff.findings import Because, Bypass, Comparison, Finding, Gap, Verdict
+from veil.diff.findings import Because, Bypass, Comparison, Finding, Gap, Verdict, Witness
 from veil.diff.grouping import MOST_PLACES, Line, lines, people, where
 from veil.diff.opening import Opened, opened
 from veil.diff.rules import GAINED, Broken, Deny, Require, broken_after, broken_by_gains
@@ -30,6 +30,7 @@ __all__ = [
     "Place",
     "Require",
     "Verdict",
+    "Witness",
     "admitted",
     "broken_after",
     "broken_by_gains",

@@ -162,7 +162,7 @@ class Rules:
 
     def access(self, user: str) -> Access:
         """What the user can see."""
-        asked = (None, *self._projects(user))
+        asked = (None, *self.projects(user))
         scopes = [replace(self._blank, facts=facts_in(self.world, user, self.now, each)) for each in asked]
         situations = [_Situation(self, scope) for scope in scopes]
         showing = [each for each in situations if each.rows]
@@ -171,11 +171,13 @@ class Rules:
             admitted=any(each.admission for each in situations),
             row_policies=distinct(name for each in showing for name in each.filtering),
             admitting=distinct(name for each in situations for name in each.admitting),
-            columns={column.name: _merged(column, showing) for column in self.columns} if showing else {},
+            columns={column.name: merged([each.column(column) for each in showing]) for column in self.columns}
+            if showing
+            else {},
             closed=self.closed,
         )
 
-    def _projects(self, user: str) -> list[str]:
+    def projects(self, user: str) -> list[str]:
         """The projects in which the user can see anything of the data source."""
         projects = self.world.projects.items()
         return sorted(name for name, each in projects if user in each.members and self.source.key in each.data_sources)
@@ -244,8 +246,8 @@ def returned(mask: Mask | None, passes: Condition) -> Condition:
     return only(Test(("returned", named(mask), passes), words="the mask returns it"))
 
 
-def _merged(column: Column, showing: Sequence[_Situation]) -> ColumnAccess:
-    accesses = [each.column(column) for each in showing]
+def merged(accesses: Sequence[ColumnAccess]) -> ColumnAccess:
+    """What shows in a column of which this shows in the situations that a user may bring about."""
     return ColumnAccess(
         clear=either(each.clear for each in accesses),
         passing=either(each.passing for each in accesses),

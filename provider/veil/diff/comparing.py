@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -11,13 +11,15 @@ from veil.diff.access import NOTHING, Access, ColumnAccess, Rules
 from veil.diff.conditions import ALWAYS, NEVER, Condition, covers, keys
 from veil.diff.describing import described
 from veil.diff.ending import ending_otherwise
-from veil.diff.findings import Aspect, Because, Comparison, Finding, Verdict
+from veil.diff.findings import Aspect, Because, Comparison, Finding, Verdict, Witness
 from veil.diff.grouping import people
+from veil.diff.in_projects import Cells, InProjects, Rows, column_in, rows_in
 from veil.diff.mask_strength import reveals_more
 from veil.diff.nearby import Nearby, Stacks
 from veil.diff.partitions import Cache, Changes, Partition, Stack, crossed, within
-from veil.diff.people import Bits, People, Question, Side, Users, asked_by, first, places, policies_of, questions
+from veil.diff.people import Bits, People, Question, Side, Users, asked_by, first, policies_of, questions
 from veil.diff.reasons import PEOPLE, declared, reason
+from veil.diff.witnesses import Witnesses
 from veil.model import (
     KINDS,
     POLICY_KINDS,
@@ -69,12 +71,16 @@ def compare(
     now: datetime,
     addresses: Addresses | None = None,
     renames: Renames | None = None,
+    searching: bool = True,
 ) -> Comparison:
     """What changes for whom between two Worlds, at `now` in both, as far as they are known. Gaps
     are what changes only later, since rights end at other times; all others, and ways around views,
-    are for whoever made the Worlds to add.
+    are for whoever made the Worlds to add. With `searching` rows are tried for what conditions on
+    rows may let show, and what no row shows may only be a gain; without, it is one.
     """
-    return _Comparing(before, after, now, addresses or {}, renames or {}).all()
+    comparing = _Comparing(before, after, now, addresses or {}, renames or {})
+    comparing.witnesses = Witnesses(now) if searching else None
+    return comparing.all()
 
 
 def differ(before: World, after: World) -> bool:
@@ -85,6 +91,7 @@ def differ(before: World, after: World) -> bool:
 class _Comparing:
     def __init__(self, before: World, after: World, now: datetime, addresses: Addresses, renames: Renames) -> None:
         self._before, self._after, self._now, self._addresses = before, after, now, addresses
+        self.witnesses: Witnesses | None = None
         self._edits = tuple(_edits(before, after, renames))
         self._by_kind: dict[Kind, list[Edit]] = defaultdict(list)
         for each in self._edits:
@@ -148,21 +155,63 @@ class _Comparing:
         counting = people.everybody if edits else affected
         alone = people.in_projects(key)
         self._of_all(effects, (before, after), people.sides, counting & ~alone)
-        for at in places(counting & alone):
-            self._of_one(effects, (before, after), people.users[at])
+        self._of_members(effects, (before, after), people.sides, counting & alone)
         # Who gains by the policies alone does not gain by a change of their own.
         by_policies = _Effects()
         if edits and affected:
             still, hybrid = (people.sides[0], people.sides[0]), self._hybrid(after)
             self._of_all(by_policies, (before, hybrid), still, affected & ~alone)
-            for at in places(affected & alone):
-                self._of_one(by_policies, (before, hybrid), people.users[at])
+            with_purposes = people.sides[0], people.sides[0].with_purposes(self._after.purposes)
+            self._of_members(by_policies, (before, hybrid), with_purposes, affected & alone)
         of_source = _OfSource((before, after), edits)
+        settled: dict[tuple[_Effect, bool], Bits] = defaultdict(int)
         for effect, bits in effects.users.items():
             not_own = bits & ~affected | (bits & by_policies.users_of(effect) if edits else 0)
             for part, own in ((not_own, False), (bits & ~not_own, True)):
-                if part:
-                    yield self._finding(effect, part, of_source, own=own)
+                for one, users in self._settled(effect, part, effects.seeing, (before, after)):
+                    settled[one, own] |= users
+        for (effect, own), users in settled.items():
+            yield self._finding(effect, users, of_source, own=own)
+
+    def _settled(
+        self,
+        effect: "_Effect",
+        users: Bits,
+        seeing: Sequence[tuple[Condition, Bits]],
+        rules: tuple[Rules | None, Rules | None],
+    ) -> Iterator[tuple["_Effect", Bits]]:
+        """An effect as far as rows show it to some of the users, and as far as none is found. Users
+        of whom the same is asked are looked at once.
+        """
+        if effect.verdict is not Verdict.GAINS or effect.between is None or self.witnesses is None:
+            if users:
+                yield replace(effect, between=None), users
+            return
+        parts: Iterable[tuple[Any, Bits]] = [(None, users)]
+        if effect.of_rows:
+            parts = [(condition, bits & users) for condition, bits in seeing]
+        for condition, bits in parts:
+            if not bits:
+                continue
+            place = effect.between, condition
+            sees = {name: bits & theirs for name, theirs in effect.partly}
+            wanted: dict[str, set[str | None]] = defaultdict(set)
+            if effect.aspect != "column":
+                wanted[self._people.users[first(bits)]].add(None)
+            for name in effect.open_columns:
+                if theirs := sees.get(name, bits):
+                    wanted[self._people.users[first(theirs)]].add(name)
+            shown: dict[str | None, Witness] = {}
+            for user, names in wanted.items():
+                shown |= self.witnesses.search(rules, user, frozenset(names), (place, effect.column, frozenset(names)))
+            verdict = (
+                Verdict.GAINS if (effect.column if effect.aspect == "column" else None) in shown else Verdict.MAY_GAIN
+            )
+            perhaps = effect.open_columns.difference(shown)
+            yield (
+                replace(effect, verdict=verdict, between=None, of_rows=False, perhaps=perhaps, witnesses=shown),
+                bits,
+            )
 
     def _rules(self, at: int, key: str) -> Rules | None:
         """What decides about a data source, with the subscriptions to it alone."""
@@ -217,23 +266,36 @@ class _Comparing:
         asked = columns.asked
         # Where the same rows show, and by tests that no mask makes, it is the masks alone that
         # decide what changes.
-        alike = 0
+        alike, partly_alike = 0, 0
         for (one, other), bits in seeing:
             if not one or not other:
-                effects.rows("access", one, other, columns.showing, bits)
-            elif one == other and not (asked & keys(one)):
+                effects.rows("access", one, other, columns.showing, bits, columns.identity)
+            elif one == other == ALWAYS:
                 alike |= bits
+            elif one == other and not (asked & keys(one)):
+                partly_alike |= bits
+                effects.seeing.append((one, bits))
             else:
                 if not covers(one, other) or not covers(other, one):
-                    effects.rows("rows", one, other, columns.showing, bits)
+                    effects.rows("rows", one, other, columns.showing, bits, columns.identity)
                 self._of_columns(effects, columns, one, other, bits)
-        if alike:
-            self._of_columns(effects, columns, ALWAYS, ALWAYS, alike)
+        for users_alike, of_rows in ((alike, False), (partly_alike, True)):
+            if users_alike:
+                self._of_columns(effects, columns, ALWAYS, ALWAYS, users_alike, of_rows=of_rows)
 
     def _of_columns(
-        self, effects: "_Effects", columns: "_Columns", one: Condition, other: Condition, users: Bits
+        self,
+        effects: "_Effects",
+        columns: "_Columns",
+        one: Condition,
+        other: Condition,
+        users: Bits,
+        *,
+        of_rows: bool = False,
     ) -> None:
-        """What changes in columns for users to whom rows show under these conditions."""
+        """What changes in columns for users to whom rows show under these conditions; with
+        `of_rows` under others that are the same before and after.
+        """
         for names, types, changes in columns.changing:
             for had, gets, theirs in changes.parts:
                 bits = theirs & users
@@ -246,32 +308,48 @@ class _Comparing:
                     self._columns[place] = _column(was, gets_to_be, types, one, other)
                 column = self._columns[place]
                 if column is not None:
+                    between = None if column.is_certain and not of_rows else (had, gets, one, other)
                     for name in names:
-                        effects.column(name, column, bits)
+                        effects.column(name, column, bits, between, of_rows=of_rows)
 
-    def _of_one(self, effects: "_Effects", rules: tuple[Rules | None, Rules | None], user: str) -> None:
-        """What changes for one user."""
-        before, after = (each.access(user) if each is not None else NOTHING for each in rules)
-        if before == after or not (before.sees or after.sees):
+    def _of_members(
+        self,
+        effects: "_Effects",
+        rules: tuple[Rules | None, Rules | None],
+        sides: tuple[Side, Side],
+        users: Bits,
+    ) -> None:
+        """What changes for users who may act in projects with the data source."""
+        if not users:
             return
-        bits = self._people.bits([user])
-
-        def showing(verdict: Verdict, _: Bits) -> tuple[States, Partly]:
-            access = before if verdict is Verdict.LOSES else after
-            return tuple((name, each.state) for name, each in sorted(access.columns.items())), ()
-
-        if not before.sees or not after.sees:
-            effects.rows("access", before.rows, after.rows, showing, bits)
+        parts = [
+            InProjects(each, side, users, self._cache) if each is not None else None
+            for each, side in zip(rules, sides, strict=True)
+        ]
+        before, after = parts
+        none: Mapping[Rows, Bits] = {(): users}
+        rows = crossed(before.rows if before else none, after.rows if after else none, lambda one, other: (one, other))
+        seeing = [(one, other, bits) for (one, other), bits in rows.items() if rows_in(one) or rows_in(other)]
+        if not seeing:
             return
-        more, fewer = not covers(before.rows, after.rows), not covers(after.rows, before.rows)
-        if more or fewer:
-            effects.rows("rows", before.rows, after.rows, showing, bits)
-        types = [_types(each) for each in rules]
-        for name in dict.fromkeys((*before.columns, *after.columns)):
-            had, gets = before.columns.get(name), after.columns.get(name)
-            column = _column(had, gets, (types[0].get(name), types[1].get(name)), before.rows, after.rows)
-            if column is not None:
-                effects.column(name, column, bits)
+        columns = _ColumnsInProjects(before, after)
+        for rows_before, rows_after, bits in seeing:
+            one, other = rows_in(rows_before), rows_in(rows_after)
+            showing = columns.showing(rows_before, rows_after)
+            if not one or not other:
+                effects.rows("access", one, other, showing, bits, columns.identity)
+                continue
+            if not covers(one, other) or not covers(other, one):
+                effects.rows("rows", one, other, showing, bits, columns.identity)
+            for names, types, had_cells, gets_cells, theirs in columns.parts:
+                if found := bits & theirs:
+                    had = column_in(had_cells, rows_before)
+                    gets = column_in(gets_cells, rows_after)
+                    column = _column(had, gets, types, one, other)
+                    if column is not None:
+                        between = None if column.is_certain else (had, gets, one, other)
+                        for name in names:
+                            effects.column(name, column, found, between)
 
     def _finding(self, effect: "_Effect", bits: Bits, of_source: "_OfSource", *, own: bool) -> Finding:
         people, typical, rules = self._people, self._people.users[first(bits)], of_source.rules
@@ -301,6 +379,8 @@ class _Comparing:
             shows=dict(effect.shows),
             partly={name: people.named(theirs & bits) for name, theirs in effect.partly if theirs & bits},
             tags={name: tags.get(name, frozenset()) for name, _ in effect.shows},
+            perhaps=effect.perhaps,
+            witnesses=effect.witnesses,
         )
 
     def _own_edits(self, user: str, key: str) -> Iterator[Edit]:
@@ -465,6 +545,18 @@ class _Effect:
     shows: States = ()
     partly: Partly = ()
     also_loses: bool = False
+    perhaps: frozenset[str] = frozenset()
+    witnesses: Mapping[str | None, Witness] = field(default_factory=dict, compare=False)
+    between: Any = None
+    """What decides about a gain of which conditions do not say that some row shows it, None where
+    they do. `of_rows` is whether the rows that show decide, too.
+    """
+    of_rows: bool = False
+
+    @property
+    def open_columns(self) -> frozenset[str]:
+        """The columns of which a row is to be found."""
+        return frozenset(name for name, state in self.shows if state != "masked")
 
 
 class _Effects:
@@ -472,6 +564,8 @@ class _Effects:
 
     def __init__(self) -> None:
         self.users: dict[_Effect, Bits] = defaultdict(int)
+        self.seeing: list[tuple[Condition, Bits]] = []
+        """To whom rows show under a condition that stays, and under which."""
 
     def users_of(self, effect: _Effect) -> Bits:
         """For whom the same changes in the same direction, whatever it is exactly."""
@@ -481,15 +575,30 @@ class _Effects:
                 bits |= users
         return bits
 
-    def rows(self, aspect: Aspect, one: Condition, other: Condition, showing: Showing, bits: Bits) -> None:
+    def rows(
+        self, aspect: Aspect, one: Condition, other: Condition, showing: Showing, bits: Bits, deciding: Any
+    ) -> None:
+        """Take in what becomes of rows; `deciding` stands for what decides about columns in them."""
         more, fewer = not covers(one, other), not covers(other, one)
         verdict = Verdict.GAINS if more else Verdict.LOSES
         shows, partly = showing(verdict, bits)
-        effect = _Effect(verdict, aspect, None, (one, other), shows=shows, partly=partly, also_loses=more and fewer)
+        is_certain = not one and other == ALWAYS and all(state != "sometimes" for _, state in shows)
+        effect = _Effect(
+            verdict,
+            aspect,
+            None,
+            (one, other),
+            shows=shows,
+            partly=partly,
+            also_loses=more and fewer,
+            between=None if is_certain or not more else (one, other, partly, deciding),
+        )
         self.users[effect] |= bits
 
-    def column(self, name: str, what: "_Column", bits: Bits) -> None:
-        """Take in what becomes of a column."""
+    def column(self, name: str, what: "_Column", bits: Bits, between: Any, *, of_rows: bool = False) -> None:
+        """Take in what becomes of a column. Where it is a gain that conditions decide, `between`
+        are these.
+        """
         effect = _Effect(
             what.verdict,
             "column",
@@ -498,6 +607,8 @@ class _Effects:
             deciding=what.deciding,
             shows=((name, what.state),),
             also_loses=what.also_loses,
+            between=between if what.verdict is Verdict.GAINS else None,
+            of_rows=of_rows and what.verdict is Verdict.GAINS,
         )
         self.users[effect] |= bits
 
@@ -511,6 +622,8 @@ class _Column:
     deciding: tuple[tuple[str, ...], tuple[str, ...]]
     state: str
     also_loses: bool
+    is_certain: bool = True
+    """Whether a gain needs no row to be shown: nothing was clear, all is, and of all rows."""
 
 
 Types = tuple[ColumnType | None, ColumnType | None]
@@ -543,7 +656,9 @@ def _column(
     verdict = Verdict.GAINS if gains else Verdict.WEAKENS if weakens else Verdict.LOSES if loses else Verdict.CHANGES
     state = (one if verdict is Verdict.LOSES else other).state
     also_loses = loses and verdict is not Verdict.LOSES
-    return _Column(verdict, _column_texts(one, other), (one.policies, other.policies), state, also_loses)
+    is_certain = rows_before == rows_after == ALWAYS and not one.clear and other.passing == ALWAYS
+    deciding = (one.policies, other.policies)
+    return _Column(verdict, _column_texts(one, other), deciding, state, also_loses, is_certain)
 
 
 class _Columns:
@@ -563,6 +678,14 @@ class _Columns:
         groups = [(names, of_both, cache.changes(one, other)) for (one, other, of_both), names in alike.items()]
         self.changing: list[tuple[list[str], Types, Changes]] = [each for each in groups if each[2].parts]
         """The columns of which something else shows to somebody, their types, and what."""
+
+    @cached_property
+    def identity(self) -> tuple[tuple[str, Stack | None, Stack | None], ...]:
+        """What stands for the masks on all columns: equal where they are the same and mean the
+        same.
+        """
+        one, other = self._stacks
+        return tuple((name, one.get(name), other.get(name)) for name in sorted({*one, *other}))
 
     @property
     def asked(self) -> frozenset[tuple[Any, ...]]:
@@ -584,6 +707,63 @@ class _Columns:
             if users != bits:
                 partly.append((name, users))
         return tuple(sorted(states)), tuple(sorted(partly))
+
+
+class _ColumnsInProjects:
+    """The same for users who may act in projects."""
+
+    def __init__(self, before: InProjects | None, after: InProjects | None) -> None:
+        sides = (before, after)
+        types = [_types(side.rules if side is not None else None) for side in sides]
+        stacks = [{each.name: side.stacks(each) for each in side.rules.columns} if side else {} for side in sides]
+        alike: dict[tuple[Any, Any, Types], list[str]] = defaultdict(list)
+        for name in dict.fromkeys(each for side in stacks for each in side):
+            one, other = (side.get(name) for side in stacks)
+            alike[one, other, (types[0].get(name), types[1].get(name))].append(name)
+        self.identity = tuple((tuple(names), one, other) for (one, other, _), names in alike.items())
+        """What stands for the masks on all columns: equal where they are the same and mean the
+        same.
+        """
+        self.parts: list[tuple[list[str], Types, Cells, Cells, Bits]] = []
+        """What masks make of columns, by their names, before and after, and for whom."""
+        self._groups: list[tuple[list[str], list[tuple[Cells, Cells, Bits]]]] = []
+        for (one, other, of_both), names in alike.items():
+            had = before.cells(one) if before is not None and one is not None else None
+            gets = after.cells(other) if after is not None and other is not None else None
+            none: Mapping[Cells, Bits] = {(): _ALL}
+            pairs = crossed(had or none, gets or none, lambda left, right: (left, right))
+            self._groups.append((names, [(left, right, bits) for (left, right), bits in pairs.items()]))
+            self.parts += [(names, of_both, left, right, bits) for (left, right), bits in pairs.items()]
+
+    def showing(self, rows_before: Rows, rows_after: Rows) -> Showing:
+        """What shows of each column to users to whom rows show under these conditions."""
+
+        def showing(verdict: Verdict, users: Bits) -> tuple[States, Partly]:
+            states: list[tuple[str, str]] = []
+            partly: list[tuple[str, Bits]] = []
+            is_before = verdict is Verdict.LOSES
+            for names, pairs in self._groups:
+                by_state: dict[str, Bits] = defaultdict(int)
+                for had, gets, bits in pairs:
+                    cells, rows = (had, rows_before) if is_before else (gets, rows_after)
+                    if theirs := bits & users:
+                        access = column_in(cells, rows) if cells else None
+                        by_state[access.state if access is not None else ""] |= theirs
+                if set(by_state) == {""}:
+                    continue
+                strongest = next((each for each in ("clear", "sometimes", "masked") if each in by_state), "masked")
+                clear = users & ~(by_state["masked"] | by_state[""])
+                for name in names:
+                    states.append((name, strongest))
+                    if strongest != "masked" and clear != users:
+                        partly.append((name, clear))
+            return tuple(sorted(states)), tuple(sorted(partly))
+
+        return showing
+
+
+_ALL: Bits = -1
+"""Everybody, in an overlap with some."""
 
 
 def _shown_to(stack: Stack, users: Bits) -> tuple[str, Bits]:

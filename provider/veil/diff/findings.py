@@ -3,19 +3,31 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 
 class Verdict(StrEnum):
     """What becomes of somebody's access. Whoever may see something that they did not see gains,
-    whatever they lose. For whom a mask of which more can be read takes the place of another, it
+    whatever they lose; they may gain where no row was found that shows it, and it could not be
+    excluded either. For whom a mask of which more can be read takes the place of another, it
     weakens.
     """
 
     GAINS = "gains"
+    MAY_GAIN = "may_gain"
     WEAKENS = "weakens"
     LOSES = "loses"
     CHANGES = "changes"
+
+    @property
+    def label(self) -> str:
+        """The word that people read."""
+        return self.value.replace("_", " ").upper()
+
+    @property
+    def is_gain(self) -> bool:
+        """Whether it counts as a gain: what may be one does."""
+        return self in (Verdict.GAINS, Verdict.MAY_GAIN)
 
 
 Aspect = Literal["access", "rows", "column", "identity"]
@@ -37,13 +49,28 @@ class Because:
 
 
 @dataclass(frozen=True)
+class Witness:
+    """A row, with those of the tables that policies look up in, that shows a user what no row
+    showed before; `agreed` where it does once they have acknowledged every purpose. It is made of
+    what people hold, and is never told.
+    """
+
+    user: str
+    row: Mapping[str, Any]
+    lookups: Mapping[tuple[str, ...], Sequence[Mapping[str, Any]]]
+    agreed: bool
+
+
+@dataclass(frozen=True)
 class Finding:
     """What changes for some users on one data source. `column` is there where it is about one.
 
     `shows` tells of each column of the view what of it shows afterwards, where whole rows change:
     "clear", "sometimes" or "masked". Where that is not so for all of the users, `partly` says for
     whom; the others see the column masked. `tags` are those of the column, or of the columns that
-    show. `own` tells that the users change themselves, by their profile, a subscription or a
+    show. `perhaps` are the columns of which no row was found that shows a value newly, though some
+    may. `witnesses` are the rows that were found, by column, and None for a row that shows at all.
+    `own` tells that the users change themselves, by their profile, a subscription or a
     project, and would not have gained or lost by the policies alone. `also_loses` tells that
     somebody who gains, or for whom a mask weakens, loses something else of the same.
     """
@@ -63,11 +90,15 @@ class Finding:
     shows: Mapping[str, str] = field(default_factory=dict)
     partly: Mapping[str, Sequence[str]] = field(default_factory=dict)
     tags: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    perhaps: frozenset[str] = frozenset()
+    witnesses: Mapping[str | None, Witness] = field(default_factory=dict, compare=False)
 
     @property
     def reveals(self) -> frozenset[str]:
-        """The columns of which values show in the clear to whom gains, where they did not."""
-        if self.verdict is not Verdict.GAINS:
+        """The columns of which values show in the clear to whom gains, or may, where they did
+        not.
+        """
+        if not self.verdict.is_gain:
             return frozenset()
         return frozenset(name for name, state in self.shows.items() if state != "masked")
 
@@ -107,3 +138,8 @@ class Comparison:
 
     def of(self, verdict: Verdict) -> tuple[Finding, ...]:
         return tuple(each for each in self.findings if each.verdict is verdict)
+
+    @property
+    def gains(self) -> tuple[Finding, ...]:
+        """What somebody gains or may gain."""
+        return tuple(each for each in self.findings if each.verdict.is_gain)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from veil.diff.comparing import compare, differ
-from veil.diff.findings import Comparison, Finding, Verdict
+from veil.diff.findings import Comparison, Finding
 from veil.model import World
 
 
@@ -34,9 +34,9 @@ def opened(deployed: World, before: World, after: World, *, now: datetime) -> Op
     """What opens between `before` and `after` that `deployed` does not show either: what another
     change of the same plan takes is given back, and is no gain. None where nothing opens.
     """
-    gains: Sequence[Finding] = compare(before, after, now=now).of(Verdict.GAINS)
+    gains: Sequence[Finding] = compare(before, after, now=now, searching=False).gains
     if gains and differ(deployed, before):
-        gains = _as_well(gains, compare(deployed, after, now=now))
+        gains = _as_well(gains, compare(deployed, after, now=now, searching=False))
     if not gains:
         return None
     return Opened(
@@ -48,7 +48,7 @@ def opened(deployed: World, before: World, after: World, *, now: datetime) -> Op
 
 def _as_well(findings: Iterable[Finding], other: Comparison) -> Sequence[Finding]:
     """Of these gains what is one in the other comparison, too."""
-    gains = [(each, frozenset(each.users)) for each in other.of(Verdict.GAINS)]
+    gains = [(each, frozenset(each.users)) for each in other.gains]
     kept = []
     for each in findings:
         users = {user for gain, users in gains if _is_part(each, gain) for user in users.intersection(each.users)}

@@ -3,8 +3,8 @@ that is theirs.
 
 Policy by policy the users are parted by what that policy asks, and parts for whom the same follows
 are joined again. What is found about a policy, or about the masks on a column, is kept for all data
-sources on which it means the same. Users who may act in a project with the data source are left to
-`Rules.access`, which looks at them one by one.
+sources on which it means the same. It is so in no project, and in each by itself: `in_projects` puts both
+together.
 """
 
 from collections import defaultdict
@@ -20,6 +20,7 @@ from veil.diff.people import Bits, Question, Side, asked_by
 from veil.diff.residual import UserScope, admitted_by, passed, shown_by
 from veil.diff.source_questions import asked_of_source
 from veil.model import Column, MaskingPolicy, Policy, RowPolicy, Sql, SubscriptionPolicy
+from veil.oracle.scope import Scope
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -162,18 +163,23 @@ def _changes(before: Stack, after: Stack) -> Changes:
 
 
 class Partition:
-    """What all users of one side see of one data source. `users` are those who count."""
+    """What all users of one side see of one data source while they act in no project, or all its
+    members while they do in the one of that name. `users` are those who count.
+    """
 
-    def __init__(self, rules: Rules, side: Side, users: Bits, cache: Cache) -> None:
+    def __init__(self, rules: Rules, side: Side, users: Bits, cache: Cache, project: str | None = None) -> None:
         self.rules, self.side, self.users = rules, side, users
         self._cache = cache
+        self._project = side.acting(project) if project is not None else None
+        self._everybody = self._project.members if self._project is not None else side.people.everybody
+        self._who = side.who if self._project is None else (side.who, self._project.known_by)
         self._answers: dict[int, Hashable] = {}
 
     @cached_property
     def rows(self) -> dict[Condition, Bits]:
         """When rows show to whom."""
         rules = self.rules
-        if not rules.source.enabled or rules.closed:
+        if not rules.source.enabled or rules.closed or (self._project is not None and self._project.unprofiled):
             return {NEVER: self.users}
         by_condition: dict[Condition, Bits] = {NEVER: self.users}
         for grant in rules.grants:
@@ -189,21 +195,21 @@ class Partition:
 
     def column(self, column: Column) -> Stack:
         """What the masks on a column of the view make of it, for everybody."""
-        rules, side = self.rules, self.side
+        rules = self.rules
         if column.name not in rules.masks:
-            return self._cache.stack(("stack", side.who, _NEW), lambda: Stack({_NEW: side.people.everybody}))
+            return self._cache.stack(("stack", self._who, _NEW), lambda: Stack({_NEW: self._everybody}))
         if column.name in rules.nulled:
-            return self._cache.stack(("stack", side.who, _NULLED), lambda: Stack({_NULLED: side.people.everybody}))
+            return self._cache.stack(("stack", self._who, _NULLED), lambda: Stack({_NULLED: self._everybody}))
         masks = tuple(rules.masks[column.name])
         return self._cache.stack(
-            ("stack", side.who, tuple(self._place(each, column) for each in masks)), lambda: self._stack(masks, column)
+            ("stack", self._who, tuple(self._place(each, column) for each in masks)), lambda: self._stack(masks, column)
         )
 
     def _stack(self, masks: tuple[MaskingPolicy, ...], column: Column) -> Stack:
-        parts: dict[Shows, Bits] = {_UNMASKED: self.side.people.everybody}
+        parts: dict[Shows, Bits] = {_UNMASKED: self._everybody}
         for policy in masks:
             passing = self._cache.parts(
-                ("mask", self.side.who, self._place(policy, column)),
+                ("mask", self._who, self._place(policy, column)),
                 lambda: self._masked(policy, column),  # noqa: B023
             )
             parts = crossed(parts, passing, lambda one, other: _next(one, policy.name, other))  # noqa: B023
@@ -224,7 +230,12 @@ class Partition:
 
     @cached_property
     def _subscribed(self) -> dict[Condition, Bits]:
-        subscribed = self.side.subscribed.get(self.rules.source.key, 0) & self.side.profiled
+        key = self.rules.source.key
+        if self._project is not None and self._project.equalized:
+            everyone = self.side.subscribed_by_plan(key)
+            subscribed = self.users if not self._everybody & ~everyone else 0
+        else:
+            subscribed = self.side.subscribed.get(key, 0) & self.side.profiled & self.users
         return {each: bits for each, bits in ((ALWAYS, subscribed), (NEVER, self.users & ~subscribed)) if bits}
 
     def _admitted(self, policy: SubscriptionPolicy) -> Parts[Condition]:
@@ -236,7 +247,7 @@ class Partition:
         return self._parted(policy, lambda scope: shown_by(policy, scope))
 
     def _masked(self, policy: MaskingPolicy, column: Column) -> dict[_Passing, Bits]:
-        def of(scope: UserScope) -> _Passing:
+        def of(scope: Scope) -> _Passing:
             passes = passed(policy, scope)
             if passes == ALWAYS:
                 return _Passing(ALWAYS, (), NEVER)
@@ -245,30 +256,53 @@ class Partition:
             return _Passing(passes, applied, kept)
 
         by_passing: dict[_Passing, Bits] = defaultdict(int)
-        for user, bits in self.side.cells(asked_by(policy)):
+        for user, bits in self._cells(policy):
             by_passing[of(self._scope(user))] |= bits
-        if rest := self.side.people.everybody & ~self.side.profiled:
+        if rest := self._unprofiled:
             by_passing[_Passing(NEVER, (), NEVER)] |= rest
         return dict(by_passing)
 
     def _parted(
-        self, policy: Policy, condition: Callable[[UserScope], Condition], *, subscription: bool = False
+        self, policy: Policy, condition: Callable[[Scope], Condition], *, subscription: bool = False
     ) -> Parts[Condition]:
         def find() -> dict[Condition, Bits]:
             by_condition: dict[Condition, Bits] = defaultdict(int)
-            for user, bits in self.side.cells(asked_by(policy)):
+            for user, bits in self._cells(policy):
                 by_condition[condition(self._scope(user, subscription=subscription))] |= bits
-            if rest := self.side.people.everybody & ~self.side.profiled:
+            if rest := self._unprofiled:
                 by_condition[NEVER] |= rest
             return dict(by_condition)
 
-        return self._cache.parts(("rows", self.side.who, self._known(policy)), find)
+        return self._cache.parts(("rows", self._who, self._known(policy)), find)
 
-    def _scope(self, user: str, *, subscription: bool = False) -> UserScope:
+    def _cells(self, policy: Policy) -> Iterable[tuple[str, Bits]]:
+        """The users with a profile whom the policy cannot tell apart, each time with one of
+        them.
+        """
+        if self._project is None:
+            return self.side.cells(asked_by(policy))
+        return self._project.cells(asked_by(policy))
+
+    @property
+    def _unprofiled(self) -> Bits:
+        if self._project is not None and self._project.equalized:
+            return 0
+        return self._everybody & ~self.side.profiled
+
+    def _scope(self, user: str, *, subscription: bool = False) -> Scope:
+        if self._project is not None and self._project.equalized:
+            # What all members hold is no one user's: no symbol stands for it.
+            return Scope(
+                world=self.rules.world,
+                source=self.rules.source,
+                facts=self._project.facts(user),
+                now=self.rules.now,
+                subscription=subscription,
+            )
         return UserScope(
             world=self.rules.world,
             source=self.rules.source,
-            facts=self.side.facts(user),
+            facts=self.side.facts(user) if self._project is None else self._project.facts(user),
             now=self.rules.now,
             subscription=subscription,
             symbols=self.side.people.symbols(user, self.side),

@@ -6,7 +6,7 @@ users. The users whom a policy cannot tell apart are the overlaps of a few such 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -20,11 +20,13 @@ from veil.model import (
     Policy,
     Profile,
     Project,
+    Purpose,
     RowRule,
     SubscriptionPolicy,
     UserMatches,
     Where,
     World,
+    words,
 )
 from veil.oracle.expressions import read_expression
 from veil.oracle.facts import Facts, attributes_of, facts_in, groups_of, is_live
@@ -240,6 +242,8 @@ class Side:
     _facts: dict[str, Facts | None] = field(default_factory=dict)
     _holding: dict[str, Mapping[str, Bits]] = field(default_factory=dict)
     _counts: dict[Question, int] = field(default_factory=dict)
+    _acting: dict[str, "Acting"] = field(default_factory=dict)
+    _subscribed_by_plan: dict[str, Bits] = field(default_factory=dict)
 
     def excluded(self, question: Question, *, holds: bool) -> int:
         """How many users with a profile answer a question with no, or with yes where it is not
@@ -281,6 +285,33 @@ class Side:
             self._holding[name] = holders
         return self._holding[name]
 
+    def acting(self, project: str) -> "Acting":
+        """The members of a project, who act in it."""
+        if project not in self._acting:
+            self._acting[project] = Acting(project, self)
+        return self._acting[project]
+
+    def subscribed_by_plan(self, source: str) -> Bits:
+        """The users who are subscribed to a data source, and were not only approved at run time."""
+        if source not in self._subscribed_by_plan:
+            users = (
+                user
+                for (user, key), each in self.world.subscriptions.items()
+                if key == source and is_live(each, self.now)
+            )
+            self._subscribed_by_plan[source] = self.people.bits(users) & self.profiled
+        return self._subscribed_by_plan[source]
+
+    def facts_in(self, user: str, project: str) -> Facts | None:
+        """The user's facts in a project, subscriptions aside."""
+        return facts_in(self._unsubscribed, user, self.now, project)
+
+    def with_purposes(self, purposes: Mapping[str, Purpose]) -> "Side":
+        """The same users, where the purposes are these."""
+        return replace(
+            self, world=replace(self.world, purposes=purposes), _facts={}, _acting={}, _subscribed_by_plan={}
+        )
+
     def facts(self, user: str) -> Facts | None:
         """The user's facts in no project, subscriptions aside."""
         if user not in self._facts:
@@ -290,6 +321,56 @@ class Side:
     @cached_property
     def _unsubscribed(self) -> World:
         return replace(self.world, subscriptions={}, approvals={})
+
+
+class Acting:
+    """The members of a project of one side, while they act in it. In an equalized project all hold
+    the same, and nobody sees anything where one has no profile.
+    """
+
+    def __init__(self, name: str, side: Side) -> None:
+        self._name, self._side = name, side
+        project = side.world.projects[name]
+        self.equalized = project.equalized
+        self.members: Bits = side.people.bits(project.members)
+        self.unprofiled = project.equalized and any(each not in side.world.profiles for each in project.members)
+        texts = tuple(sorted((each, words(side.world.purposes, each)) for each in project.purposes))
+        self.known_by: Hashable = (name, project, texts, id(side.world.runtimes))
+        """What stands for the members and what they hold here, among Worlds with the same people."""
+        self._facts: dict[str, Facts | None] = {}
+        self._cells: dict[frozenset[Question], list[tuple[str, Bits]]] = {}
+
+    def cells(self, asked: frozenset[Question]) -> list[tuple[str, Bits]]:
+        """The members with a profile whom neither these questions nor the purposes that they have
+        acknowledged tell apart, each time with one of them.
+        """
+        users = self._side.people.users
+        if self.equalized:
+            return [(users[first(self.members)], self.members)] if self.members else []
+        if asked not in self._cells:
+            parts = [part for _, bits in self._side.cells(asked) for agreed in self._agreed if (part := bits & agreed)]
+            self._cells[asked] = [(users[first(each)], each) for each in parts]
+        return self._cells[asked]
+
+    @cached_property
+    def _agreed(self) -> list[Bits]:
+        """The members by what they have acknowledged of the project's purposes."""
+        project, runtimes = self._side.world.projects[self._name], self._side.world.runtimes
+        by_purposes: dict[frozenset[tuple[str, str]], list[str]] = defaultdict(list)
+        for user in project.members & runtimes.keys():
+            agreed = runtimes[user].acknowledgements
+            by_purposes[frozenset((each, agreed[each]) for each in project.purposes if each in agreed)].append(user)
+        several = [self._side.people.bits(users) for users in by_purposes.values()]
+        rest = self.members
+        for each in several:
+            rest &= ~each
+        return [*several, rest]
+
+    def facts(self, user: str) -> Facts | None:
+        """What a member holds here, subscriptions aside."""
+        if user not in self._facts:
+            self._facts[user] = self._side.facts_in(user, self._name)
+        return self._facts[user]
 
 
 class People:

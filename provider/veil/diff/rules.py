@@ -9,9 +9,10 @@ from typing import Literal, get_args
 
 from veil.diff.access import Rules
 from veil.diff.findings import Comparison, Finding, Verdict
+from veil.diff.in_projects import InProjects, column_in
 from veil.diff.nearby import Nearby, Stacks
 from veil.diff.partitions import Cache, Partition, crossed
-from veil.diff.people import Bits, People, places, policies_of, questions
+from veil.diff.people import Bits, People, policies_of, questions
 from veil.model import AppliesTo, DataSource, World, covers
 from veil.oracle.places import is_on_source
 
@@ -58,7 +59,7 @@ class Broken:
 def broken_by_gains(rules: Iterable[Deny], comparison: Comparison, after: World) -> Iterator[Broken]:
     """The denied gains among what was found, a line for each finding."""
     for rule in rules:
-        for each in (*comparison.of(Verdict.GAINS), *comparison.of(Verdict.WEAKENS)):
+        for each in (*comparison.gains, *comparison.of(Verdict.WEAKENS)):
             if each.verdict is Verdict.WEAKENS and rule.gains == "clear":
                 continue
             source = after.data_sources.get(each.data_source)
@@ -74,7 +75,7 @@ def broken_by_gains(rules: Iterable[Deny], comparison: Comparison, after: World)
                     yield Broken(rule.name, users, (each.view or "impersonation",))
                 continue
             for name in columns:
-                seeing = each.sees(name) if each.verdict is Verdict.GAINS else each.users
+                seeing = each.sees(name) if each.verdict.is_gain else each.users
                 if users := _outside(rule.unless_group, seeing, after):
                     yield Broken(rule.name, users, (f"{each.view}.{name}",))
 
@@ -114,20 +115,22 @@ class _Seeing:
 
     def __init__(self, rules: Rules, people: People, cache: Cache) -> None:
         alone = people.in_projects(rules.source.key)
-        self._people, self._rules = people, rules
+        self._rules = rules
         self._partition = Partition(rules, people.sides[1], people.everybody & ~alone, cache)
-        self._accesses = {people.users[at]: rules.access(people.users[at]) for at in places(alone)}
+        self._in_projects = InProjects(rules, people.sides[1], alone, cache)
 
     def clear(self, column: str) -> Bits:
-        users = self._people.bits(
-            user for user, access in self._accesses.items() if column in access.columns and access.columns[column].clear
-        )
+        users = 0
         known = next((each for each in self._rules.columns if each.name == column), None)
         if known is None:
             return users
         rows, shows = self._partition.rows, self._partition.column(known).parts
         for pair, bits in crossed(rows, shows, lambda one, other: other.column(one) if other else None).items():
             users |= bits if pair is not None and pair.clear else 0
+        members = self._in_projects
+        cells = members.cells(members.stacks(known))
+        for access, bits in crossed(members.rows, cells, lambda one, other: column_in(other, one)).items():
+            users |= bits if access is not None and access.clear else 0
         return users
 
 

@@ -90,6 +90,31 @@ def test_a_weaker_mask_has_a_word_of_its_own_in_every_format(diff: Diff, form: s
     assert word in diff(WEAKENING, "--format", form).out
 
 
+def other_words() -> dict[str, Any]:
+    """A plan that says the same of rows in other words."""
+    sides = [
+        masking("hr", **{"where": text})
+        for text in ("@columnReference('email') = 'a'", "'a' = @columnReference('email')")
+    ]
+    return plan(*people(), resource("veil_masking_policy.emails", *sides))
+
+
+@pytest.mark.parametrize(
+    ("form", "word"),
+    [
+        ("table", "MAY GAIN 2 users (without group hr)  governed.customers.email  "),
+        ("json", '"verdict": "may_gain"'),
+        ("markdown", "#### May gain: no row was found that shows it"),
+        ("sarif", '"ruleId": "may_gain"'),
+        ("html", '<section class="may_gain"><h2>May gain: no row was found that shows it</h2>'),
+    ],
+)
+def test_what_may_be_a_gain_has_a_word_of_its_own_in_every_format_and_ends_as_a_gain(diff: Diff, form: str, word: str):
+    said = diff(other_words(), "--format", form, "--fail-on", "gain")
+    assert word in said.out
+    assert said.code == 3
+
+
 def test_a_line_says_who_where_what_and_why(diff: Diff):
     assert diff(OPENING).out.splitlines()[:3] == [
         "GAINS    2 users (group contractors)  governed.customers.email  hash -> clear",

@@ -27,7 +27,6 @@ from veil.diff import (
     Deny,
     Gap,
     Require,
-    Verdict,
     broken_after,
     broken_by_gains,
     compare,
@@ -76,7 +75,7 @@ def compared(planned: Planned, now: datetime) -> Comparison:
     comparison = compare(planned.before, planned.after, **options)  # type: ignore[arg-type]
     if planned.closed_before is None:
         return comparison
-    opened = compare(planned.closed_before, planned.after, **options).of(Verdict.GAINS)  # type: ignore[arg-type]
+    opened = compare(planned.closed_before, planned.after, **options).gains  # type: ignore[arg-type]
     gains = (
         replace(each, because=Because((planned.closed_because,), each.because.before, each.because.after))
         for each in opened

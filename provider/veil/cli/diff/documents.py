@@ -16,6 +16,7 @@ MOST_CHARACTERS = 60_000
 """What fits into a comment: GitHub takes 65,536 characters."""
 _TITLES = {
     Verdict.GAINS: "Gains",
+    Verdict.MAY_GAIN: "May gain: no row was found that shows it",
     Verdict.WEAKENS: "Weaker masks: more can be read",
     Verdict.LOSES: "Loses",
     Verdict.CHANGES: "Sees something else",
@@ -132,7 +133,7 @@ body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}
 th,td{text-align:left;vertical-align:top;padding:.5rem .75rem;border-bottom:1px solid #dfe3ea}
 th{font-weight:600;color:#5a6578}code{font:13px ui-monospace,monospace;background:#f2f4f8;padding:.1em .3em;border-radius:4px}
-h1{font-size:1.5rem}h2{font-size:1.1rem}.gains h2{color:#b42318}.weakens h2{color:#c4320a}.loses h2{color:#175cd3}.changes h2{color:#93650a}
+h1{font-size:1.5rem}h2{font-size:1.1rem}.gains h2{color:#b42318}.may_gain h2{color:#b54708}.weakens h2{color:#c4320a}.loses h2{color:#175cd3}.changes h2{color:#93650a}
 .why{color:#5a6578;font-size:13px}
 @media(prefers-color-scheme:dark){body{background:#12161e;color:#e6e9ef}td,th{border-color:#2b3342}code{background:#1e2530}}
 """

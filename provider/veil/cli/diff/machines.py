@@ -60,6 +60,7 @@ def _finding(finding: Finding, report: Report) -> Mapping[str, Any]:
         "own_change": finding.own,
         "also_loses": finding.also_loses,
         "reveals": sorted(finding.reveals),
+        "perhaps": sorted(finding.perhaps),
         "because": list(finding.because.reasons),
         "policies_before": list(finding.because.before),
         "policies_after": list(finding.because.after),
@@ -75,6 +76,7 @@ def _users(users: Sequence[str], *, all_users: bool) -> Mapping[str, Any]:
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 _RULES = {
     "gains": ("Somebody gains access", "warning"),
+    "may_gain": ("Somebody may gain access: no row was found that shows it", "warning"),
     "weakens": ("Somebody can read more through a mask", "warning"),
     "loses": ("Somebody loses access", "note"),
     "changes": ("Somebody sees something else", "note"),

@@ -78,6 +78,7 @@ LEAST_TOLD = 10
 
 WORDS = {
     Verdict.GAINS: ("gains", "gain"),
+    Verdict.MAY_GAIN: ("may gain", "may gain"),
     Verdict.WEAKENS: ("can read more through a mask", "can read more through a mask"),
     Verdict.LOSES: ("loses", "lose"),
     Verdict.CHANGES: ("sees something else", "see something else"),
@@ -99,7 +100,7 @@ def exit_code(report: Report, fail_on: frozenset[str]) -> int:
     if report.broken:
         return FAILED
     watched = fail_on or {"any"}
-    if comparison.of(Verdict.GAINS) and watched & {"any", "gain"}:
+    if comparison.gains and watched & {"any", "gain"}:
         return GAINED
     if comparison.findings and "any" in watched:
         return CHANGED

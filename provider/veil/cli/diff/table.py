@@ -12,6 +12,7 @@ from veil.diff import Line, Verdict, people, where
 
 _COLOURS = {
     Verdict.GAINS: "bold red",
+    Verdict.MAY_GAIN: "bold bright_red",
     Verdict.WEAKENS: "bold magenta",
     Verdict.LOSES: "bold cyan",
     Verdict.CHANGES: "bold yellow",
@@ -49,7 +50,7 @@ def _write_line(console: Console, line: Line, report: Report) -> None:
     text.append(f"{one_line(line.before)} -> {one_line(line.after)}")
     if line.also_loses:
         text.append(", and loses others", style="yellow")
-    _write(console, line.verdict.upper(), _COLOURS[line.verdict], text)
+    _write(console, line.verdict.label, _COLOURS[line.verdict], text)
     addresses = f"  [{', '.join(line.because.addresses)}]" if line.because.addresses else ""
     if line.cause:
         _under(console, f"{line.cause}{addresses}")
