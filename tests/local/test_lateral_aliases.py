@@ -54,6 +54,12 @@ def test_an_alias_is_known_further_on_in_its_list(
         ("SELECT t.a AS b, b FROM {t} AS t JOIN {o} AS o ON t.a = o.a ORDER BY 1", [(1, 100), (2, 200)]),
         ("SELECT a AS b, (SELECT MAX(b) FROM {o}) FROM {t} ORDER BY 1", [(1, 200), (2, 200)]),
         (
+            "SELECT a AS at, a AS zone, a AS time, '2024-01-01 00:00+00'::TIMESTAMPTZ AT TIME ZONE 'UTC' = '2024-01-01' "
+            "FROM {t} WHERE a = 1",
+            [(1, 1, 1, True)],
+        ),
+        ("SELECT a AS first, ROW_NUMBER() OVER (ORDER BY n NULLS FIRST) FROM {t} ORDER BY 1", [(1, 1), (2, 2)]),
+        (
             "SELECT a AS day, DATEDIFF(day, '2024-01-01'::DATE, '2024-01-03'::DATE) FROM {t} ORDER BY 1",
             [(1, 2), (2, 2)],
         ),

@@ -29,6 +29,12 @@ _AGGREGATES = frozenset(
 )
 _TAKE_A_UNIT = frozenset({"dateadd", "date_add", "datediff", "date_diff", "date_part", "datepart", "extract"})
 _NOT_BEFORE = frozenset({".", "as", "::", "over", "interval", "collate"})
+_BEFORE_OPERAND = frozenset(
+    {
+        *("and", "or", "not", "case", "when", "then", "else", "in", "like", "ilike", "similar", "to", "escape"),
+        *("between", "distinct", "all", "by", "from", "for"),
+    }
+)
 _LARGEST = 1 << 20
 
 
@@ -102,10 +108,19 @@ def _bare_names(sql: Sql, first: int, last: int) -> Iterator[int]:
         if not sql.is_name(at) or (token.kind is Kind.WORD and token.word in RESERVED):
             continue
         is_unit = sql.word(at - 1) == "(" and sql.word(at - 2) in _TAKE_A_UNIT
-        beside = [sql.tokens[k].kind for k in (at - 1, at + 1) if 0 <= k < len(sql.tokens)]
-        if is_unit or Kind.STRING in beside or sql.word(at - 1) in _NOT_BEFORE or sql.word(at + 1) in (".", "("):
+        is_typed = at + 1 < len(sql.tokens) and sql.tokens[at + 1].kind is Kind.STRING
+        if (at > first and not _awaits_operand(sql, at - 1)) or is_unit or is_typed or sql.word(at + 1) in (".", "("):
             continue
         yield at
+
+
+def _awaits_operand(sql: Sql, at: int) -> bool:
+    """Whether a name behind this token is an operand, and not a word that SQL has there: AT TIME
+    ZONE, NULLS FIRST.
+    """
+    if sql.tokens[at].kind is Kind.SYMBOL:
+        return sql.word(at) not in (")", "]", ".", "::")
+    return sql.tokens[at].kind is Kind.WORD and sql.word(at) in _BEFORE_OPERAND
 
 
 def _outside_of_queries(sql: Sql, first: int, last: int) -> Iterator[int]:
