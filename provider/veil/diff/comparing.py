@@ -341,7 +341,10 @@ class _Comparing:
                 continue
             if not covers(one, other) or not covers(other, one):
                 effects.rows("rows", one, other, showing, bits, columns.identity)
+            is_same = rows_before == rows_after
             for names, types, had_cells, gets_cells, theirs in columns.parts:
+                if is_same and had_cells == gets_cells and None not in types:
+                    continue
                 if found := bits & theirs:
                     had = column_in(had_cells, rows_before)
                     gets = column_in(gets_cells, rows_after)

@@ -29,6 +29,8 @@ _MOST_EFFORT, _MOST_FOR_ONE = 1_000_000, 40_000
 """So many nodes of expressions are evaluated in one comparison, and in the search for one user on
 one data source, about. What is left then counts as not found.
 """
+_FOR_EACH_SHARING = 8
+"""What it takes to find out what a user shares with one more member of an equalized project."""
 _SALT = "0" * 64
 
 
@@ -57,6 +59,10 @@ class Witnesses:
         if place not in self._known and after is not None:
             key = after.source.key, user
             if key not in self._searches:
+                sharing = sum(len(_sharing(one, user)) for one in rules if one is not None)
+                if self._effort + _FOR_EACH_SHARING * sharing > _MOST_EFFORT:
+                    return {}
+                self._effort += _FOR_EACH_SHARING * sharing
                 self._searches[key] = _Search(before, after, user, self.now)
             search = self._searches[key]
             self._effort += search.go_on(wanted, _MOST_EFFORT - self._effort)
@@ -119,7 +125,7 @@ class _Side:
 
     def __init__(self, rules: Rules, user: str, now: datetime, *, agreed: bool) -> None:
         self._rules = rules
-        world = _agreed(rules.world) if agreed else rules.world
+        world = _agreed(rules.world, _sharing(rules, user)) if agreed else rules.world
         scopes = [
             Scope(
                 world=world,
@@ -199,15 +205,19 @@ def _cost(rules: Rules, policies: Iterable[Policy]) -> int:
     )
 
 
-def _agreed(world: World) -> World:
-    """The World once everybody has acknowledged every purpose, which they may without anybody's
-    leave.
+def _sharing(rules: Rules, user: str) -> frozenset[str]:
+    """The user, and the members of the equalized projects in which they may act here."""
+    projects = (rules.world.projects[name] for name in rules.projects(user))
+    return frozenset({user}).union(*(each.members for each in projects if each.equalized))
+
+
+def _agreed(world: World, users: Iterable[str]) -> World:
+    """The World once these users have acknowledged every purpose, which they may without anybody's
+    leave. It knows of no others what they have acknowledged.
     """
     texts = {name: text for name in world.purposes if (text := words(world.purposes, name))}
-    if not texts:
-        return world
     hashes = {name: acknowledgement_hash(text) for name, text in texts.items()}
-    known = {user: world.runtimes.get(user) or Runtime(user) for user in world.profiles}
+    known = {user: world.runtimes.get(user) or Runtime(user) for user in users}
     return replace(world, runtimes={user: replace(each, acknowledgements=hashes) for user, each in known.items()})
 
 
