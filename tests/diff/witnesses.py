@@ -9,7 +9,7 @@ from datetime import datetime
 from tests.diff.worlds import Change, switched
 from tests.fuzz.rows import lookups_of, rows_of
 from tests.fuzz.stage import salts_of
-from veil.diff import Comparison, Finding
+from veil.diff import Comparison, Finding, Verdict
 from veil.model import DataSource, Runtime, World, words
 from veil.oracle import see
 from veil.oracle.facts import acknowledgement_hash
@@ -31,16 +31,9 @@ def announced(comparison: Comparison) -> list[Announced]:
 
 
 def is_certain(each: Announced) -> bool:
-    """Whether it is said of every row that shows. Of others only some may show it, and which ones
-    conditions decide that are compared by what they are made of (see the guide, "What it does not
-    know").
-    """
+    """Whether it is said of every row that shows, so that none had to be looked for."""
     finding = each.finding
-    if finding.shows[each.column] != "clear":
-        return False
-    if finding.aspect == "column":
-        return not finding.before.startswith("sometimes")
-    return finding.aspect == "access" and finding.after.startswith("all rows")
+    return finding.verdict is Verdict.GAINS and not finding.witnesses and each.column not in finding.perhaps
 
 
 def unwitnessed(change: Change, found: Iterable[Announced], now: datetime, tries: int) -> Iterator[Announced]:
