@@ -15,6 +15,7 @@ from typing import Literal
 from veil.diff.conditions import ALWAYS, NEVER, Condition, Test, both, either, only
 from veil.diff.mask_strength import MaskStep
 from veil.diff.nearby import Stacks
+from veil.diff.people import Side
 from veil.diff.residual import admitted_by, passed, shown_by, sides
 from veil.language import Usage, outcomes, tree
 from veil.model import (
@@ -31,7 +32,7 @@ from veil.model import (
 from veil.oracle.admission import grants, guardrails, is_subscribed
 from veil.oracle.closed_sources import closed
 from veil.oracle.expressions import read_expression
-from veil.oracle.facts import facts_in
+from veil.oracle.facts import Facts, facts_in
 from veil.oracle.mask_order import is_nulled, stacks
 from veil.oracle.places import maskable, shown
 from veil.oracle.rows import row_policies
@@ -105,6 +106,10 @@ class Rules:
     def __init__(self, world: World, source: DataSource, now: datetime, on_columns: Stacks | None = None) -> None:
         self.world, self.source, self.now = world, source, now
         self._on_columns = on_columns
+        self.side: Side | None = None
+        """The users of this World, where what members of equalized projects share is known for
+        all.
+        """
         self._blank = Scope(world=world, source=source, facts=None, now=now)
 
     @cached_property
@@ -163,7 +168,7 @@ class Rules:
     def access(self, user: str) -> Access:
         """What the user can see."""
         asked = (None, *self.projects(user))
-        scopes = [replace(self._blank, facts=facts_in(self.world, user, self.now, each)) for each in asked]
+        scopes = [replace(self._blank, facts=self._facts(user, each)) for each in asked]
         situations = [_Situation(self, scope) for scope in scopes]
         showing = [each for each in situations if each.rows]
         return Access(
@@ -176,6 +181,11 @@ class Rules:
             else {},
             closed=self.closed,
         )
+
+    def _facts(self, user: str, project: str | None) -> Facts | None:
+        if project is not None and self.side is not None and self.world.projects[project].equalized:
+            return self.side.acting(project).facts_on(user, self.source.key)
+        return facts_in(self.world, user, self.now, project)
 
     def projects(self, user: str) -> list[str]:
         """The projects in which the user can see anything of the data source."""

@@ -220,7 +220,9 @@ class _Comparing:
             return None
         nearby, on_columns = self._nearby[at]
         world = replace(nearby.world(source), subscriptions=self._subscriptions[at].get(key, {}))
-        return Rules(world, source, self._now, on_columns)
+        rules = Rules(world, source, self._now, on_columns)
+        rules.side = self._people.sides[at]
+        return rules
 
     @cached_property
     def _same_policies(self) -> bool:

@@ -369,8 +369,23 @@ class Acting:
     def facts(self, user: str) -> Facts | None:
         """What a member holds here, subscriptions aside."""
         if user not in self._facts:
-            self._facts[user] = self._side.facts_in(user, self._name)
+            known = next((each for each in self._facts.values() if each is not None), None)
+            self._facts[user] = (
+                replace(known, user=user)
+                if self.equalized and known is not None and user in self._side.world.profiles
+                else self._side.facts_in(user, self._name)
+            )
         return self._facts[user]
+
+    def facts_on(self, user: str, source: str) -> Facts | None:
+        """What a member of an equalized project holds here, with the subscription to a data source
+        that all members have.
+        """
+        facts = self.facts(user)
+        all_have_it = self.members and not self.members & ~self._side.subscribed_by_plan(source)
+        if facts is None or self.unprofiled or not all_have_it:
+            return facts
+        return replace(facts, subscriptions=facts.subscriptions | {source})
 
 
 class People:
