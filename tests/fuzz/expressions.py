@@ -42,6 +42,10 @@ NUMBERS = ("1", "7", "-3", "5.50", "1e2", "x", "", " 7 ", "0.1", "40000", "30000
 """Texts of numbers, some of which not every type of a number holds, and some that are none."""
 
 
+WHOLES = ("7", "07", " 7 ", "-3", "1", "40000")
+"""Texts of integers."""
+
+
 def _is_zoned(node: Node) -> bool:
     """Whether a column with a time zone is in a value."""
     return any(isinstance(each, tree.ColumnName | tree.ColumnReference) and each.name == "zoned" for each in walk(node))
@@ -191,6 +195,8 @@ class Trees(Values):
         does.
         """
         if family is Family.INTEGER:
+            if self.chance(30):
+                return self.one((tree.Text(self.one(WHOLES)), self.column(Family.VARCHAR) or tree.Text("7")))
             return self.column(Family.INTEGER, Family.NUMERIC) or tree.Number(Decimal(7))
         found = self.column(Family.VARCHAR, Family.CHAR) or tree.Text("US")
         return tree.Call("lower", (found,)) if self.chance(20) else found
@@ -251,10 +257,12 @@ class Trees(Values):
     def _plain(self) -> Node:
         """A condition on the lookup's rows alone, the same for everybody."""
         name, kind = self.one(tuple((self.inside or {}).items()))
-        value: Node = tree.Number(Decimal(7)) if kind.family is Family.INTEGER else tree.Text(self.one(HELD))
+        value: Node = tree.Text(self.one(HELD))
+        if kind.family is Family.INTEGER:
+            value = self.one((tree.Number(Decimal(7)), tree.Text(self.one(WHOLES))))
         return self.one(
             (
-                tree.Comparison(self.one(("=", "<>")), tree.ColumnName(name), value),
+                tree.Comparison(self.one(_COMPARATORS), tree.ColumnName(name), value),
                 tree.IsNull(tree.ColumnName(name), self.chance(50)),
             )
         )

@@ -3,6 +3,7 @@ the value each by itself, and have to agree.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 
@@ -107,6 +108,58 @@ def test_a_literal_beside_what_is_made_of_values_is_read_alike(choice: str) -> N
             continue
         typed, operand = typecheck(expression, env), evaluate(expression, scope)
         assert operand.decided is (typed.value_type is not ValueType.LOST), text
+
+
+LOOKUP = ("raw", "list")
+CONDITIONS = (
+    "{value} IN (SELECT {column} FROM raw.list)",
+    "{value} NOT IN (SELECT {column} FROM raw.list)",
+    "name IN (SELECT name FROM raw.list WHERE {column} < '{literal}')",
+    "name NOT IN (SELECT name FROM raw.list WHERE {column} IN ('{literal}', '7'))",
+    "name NOT IN (SELECT name FROM raw.list WHERE {column} = @columnReference('{reference}'))",
+    "name IN (SELECT name FROM raw.list WHERE '{literal}' BETWEEN {column} AND {column})",
+)
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_what_a_lookup_s_columns_are_compared_with_is_read_alike(condition: str) -> None:
+    table = source(*(column(name, kind) for name, kind in COLUMNS.items()))
+    governed = replace(world(table), lookups={LOOKUP: COLUMNS})
+    scope = Scope(governed, table, None, NOW, lookups={LOOKUP: []})
+    env = Environment("raw.customers", COLUMNS, tables={LOOKUP: COLUMNS})
+    for name, reference, literal in product(COLUMNS, COLUMNS, (*LITERALS, "7")):
+        for value in (reference, f"'{literal}'"):
+            text = condition.format(column=name, value=value, literal=literal, reference=reference)
+            try:
+                expression = parse(text, Usage.ROW)
+            except ExpressionError:
+                continue
+            typed, operand = typecheck(expression, env), evaluate(expression, scope)
+            assert operand.decided is (typed.value_type is not ValueType.LOST), text
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ("'07' IN (SELECT whole FROM raw.list)", True),
+        ("'07' NOT IN (SELECT whole FROM raw.list)", False),
+        ("name IN (SELECT whole FROM raw.list)", True),
+        ("code NOT IN (SELECT whole FROM raw.list)", True),
+        ("name IN (SELECT name FROM raw.list WHERE whole < '40000')", True),
+        ("name IN (SELECT name FROM raw.list WHERE whole = '07')", True),
+        ("name IN (SELECT name FROM raw.list WHERE whole = @columnReference('code'))", False),
+        ("name IN (SELECT name FROM raw.list WHERE money = @columnReference('ratio'))", None),
+    ],
+)
+def test_a_literal_beside_a_lookup_s_number_is_a_number_and_a_column_s_text_is_none(
+    condition: str, holds: bool | None
+) -> None:
+    row = {"name": "7", "code": "07", "ratio": 7.0}
+    table = source(*(column(name, kind) for name, kind in COLUMNS.items()))
+    governed = replace(world(table), lookups={LOOKUP: COLUMNS})
+    listed = {**dict.fromkeys(COLUMNS), "whole": 7, "name": "7", "money": None}
+    scope = Scope(governed, table, None, NOW, row=row, lookups={LOOKUP: [listed]})
+    assert evaluate(parse(condition, Usage.ROW), scope).value is (False if holds is None else holds)
 
 
 def test_every_construct_that_stays_after_typechecking_has_a_type() -> None:

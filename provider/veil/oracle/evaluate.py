@@ -17,7 +17,7 @@ from veil.oracle.facts import Facts
 from veil.oracle.functions import call, is_about_texts
 from veil.oracle.like import like
 from veil.oracle.logic import Truth, conjunction, disjunction, negation
-from veil.oracle.lookup_types import is_decidable
+from veil.oracle.lookup_types import is_decidable, is_of_lookup
 from veil.oracle.operands import (
     BOOLEAN,
     DATE,
@@ -205,7 +205,9 @@ def _in_lookup(node: tree.InLookup, scope: Scope) -> Operand:
     unknown.
     """
     values, operand = _looked_up(node.lookup, scope), evaluate(node.operand, scope)
-    if values is None or not operand.decided or (operand.type is not None and operand.group is None):
+    sought = _typed(node.lookup.select, node.lookup, scope)
+    is_comparable = (operand.type is None or operand.group is not None) and (sought is None or meet(operand, sought))
+    if values is None or not operand.decided or not is_comparable:
         return boolean(None, decided=False)
     membership = disjunction(compare("=", operand, value) for value in values)
     if _is_equalized(scope) and membership is False and _selects_by_user(node.lookup):
@@ -227,10 +229,20 @@ def _looked_up(lookup: tree.Lookup, scope: Scope) -> list[Operand] | None:
     rows = scope.lookups.get(lookup.table)
     if rows is None:
         return None
-    if lookup.where is not None and not is_decidable(lookup.where, lambda part: evaluate(part, scope)):
+    if lookup.where is not None and not is_decidable(lookup.where, lambda part: _typed(part, lookup, scope)):
         return None
-    inner = [scope.inside(row) for row in rows]
+    inner = [scope.inside(row, lookup.table) for row in rows]
     return [evaluate(lookup.select, each) for each in inner if lookup.where is None or truth(lookup.where, each)]
+
+
+def _typed(part: tree.Expression, lookup: tree.Lookup, scope: Scope) -> Operand | None:
+    """A part of a lookup: over its columns a NULL of the type that they give it, None where nobody
+    has looked which types those are.
+    """
+    if not is_of_lookup(part):
+        return evaluate(part, scope)
+    columns = scope.world.lookups.get(lookup.table)
+    return evaluate(part, scope.inside(dict.fromkeys(columns), lookup.table)) if columns else None
 
 
 def _of_user(node: tree.UserTest, scope: Scope) -> Operand:

@@ -9,19 +9,21 @@ from typing import Any
 from veil.language import tree, walk
 from veil.oracle.operands import Operand, meet
 
-ValueOf = Callable[[tree.Expression], Operand]
-"""The value of an expression over the protected row and the user."""
+ValueOf = Callable[[tree.Expression], Operand | None]
+"""The value of an expression over the protected row and the user; for one over the lookup's columns
+a NULL of its type, or None where their types are not known.
+"""
 
 
 def is_decidable(condition: tree.Expression, value_of: ValueOf) -> bool:
-    """Whether all that the condition does with the protected row goes together. What the lookup's
-    own columns go with is known only once they have values.
+    """Whether all that the condition compares goes together. What the lookup's own columns go with
+    is known only once they have values, where nobody has looked which types they have.
     """
     return not any(_fails(each, value_of) for each in walk(condition))
 
 
 def _fails(node: tree.Expression, value_of: ValueOf) -> bool:
-    known = _known(node, value_of)
+    known = value_of(node)
     if known is not None:
         return not known.decided
     compared = COMPARED[type(node)](node)
@@ -29,8 +31,8 @@ def _fails(node: tree.Expression, value_of: ValueOf) -> bool:
 
 
 def _all_meet(operand: tree.Expression, others: tuple[tree.Expression, ...], value_of: ValueOf) -> bool:
-    known = _known(operand, value_of)
-    return all(_meet(known, _known(each, value_of)) for each in others)
+    known = value_of(operand)
+    return all(_meet(known, value_of(each)) for each in others)
 
 
 def _meet(left: Operand | None, right: Operand | None) -> bool:
@@ -43,9 +45,9 @@ def _meet(left: Operand | None, right: Operand | None) -> bool:
     return known is None or known.type is None or known.group is not None
 
 
-def _known(expression: tree.Expression, value_of: ValueOf) -> Operand | None:
-    of_lookup = any(isinstance(each, tree.ColumnName) for each in walk(expression))
-    return None if of_lookup else value_of(expression)
+def is_of_lookup(expression: tree.Expression) -> bool:
+    """Whether a column of the lookup is in an expression of its condition."""
+    return any(isinstance(each, tree.ColumnName) for each in walk(expression))
 
 
 def _nothing(node: tree.Expression) -> tuple[tree.Expression, ...]:

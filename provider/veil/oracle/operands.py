@@ -60,6 +60,7 @@ class Operand:
 
     `literal` marks a text as written in the expression: compared with another type, it is read as
     that type. A NUMERIC that is `computed` compares, but has no one text unless it is cast.
+    An exact number that is `of_lookup`, a column of one, compares with a text by its own text.
     `length` is how long a text can get. What is not `decided` is unknown because a part of the
     expression means nothing here, and not because of any value: nothing may be made of its being
     unknown.
@@ -70,6 +71,7 @@ class Operand:
     literal: bool = False
     decided: bool = True
     computed: bool = False
+    of_lookup: bool = False
     extent: Length | None = None
 
     @property
@@ -224,12 +226,23 @@ def meet(left: Operand, right: Operand) -> bool:
 
 
 def _as_other(side: Operand, other: Operand) -> Operand:
-    """A string literal read as the type of the other side; NULL where it cannot be read."""
+    """A string literal read as the type of the other side, NULL where it cannot be read; a lookup's
+    exact number beside another text as its text. Nothing else of a lookup meets a text: how it is
+    written is for a session to say.
+    """
+    if side.of_lookup and other.group is Group.TEXT and not other.literal:
+        return Operand(side.text, TEXT) if _is_exact(side) else side
+    if other.of_lookup and side.literal and other.group is not Group.TEXT and not _is_exact(other):
+        return Operand(None, other.type)
     if not side.literal or other.type is None or other.group in (None, Group.TEXT) or not isinstance(side.value, str):
         return side
     if other.type.family is Family.NUMERIC:
         return Operand(read_exact(side.value), other.type)
     return Operand(read(side.value, other.type), other.type)
+
+
+def _is_exact(side: Operand) -> bool:
+    return side.group is Group.NUMBER and side.has_text
 
 
 def _ordered(side: Operand) -> object:

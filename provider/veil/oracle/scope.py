@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import product
 
 from veil.language import tree
-from veil.model import Column, DataSource, World, fold
+from veil.model import Column, DataSource, Family, World, fold
 from veil.oracle.facts import Facts
 from veil.oracle.operands import NOTHING, Operand, of_column, of_python
 from veil.oracle.places import column as visible
@@ -23,7 +23,7 @@ Lookups = Mapping[tuple[str, ...], Sequence[Row]]
 @dataclass(frozen=True, slots=True)
 class Scope:
     """`choice` says which column each `@columnTagged` stands for; `inner` is the row of a lookup's
-    table; `value` is the one being masked. `salt` is the data source's; `join_salt` is what hash
+    table, which is `looked_up`; `value` is the one being masked. `salt` is the data source's; `join_salt` is what hash
     masks take, which a project with masked joins shares among its data sources. `subscription`
     turns on infrastructure variables. `rows` are all of the table, and `counted` how many of them
     are alike in some columns, as far as it was asked. `functions` stand for those of users.
@@ -39,6 +39,7 @@ class Scope:
     join_salt: str | None = None
     choice: Mapping[str, Column] = field(default_factory=dict)
     inner: Row | None = None
+    looked_up: tuple[str, ...] = ()
     value: Operand = NOTHING
     subscription: bool = False
     rows: Sequence[Row] = ()
@@ -49,7 +50,13 @@ class Scope:
         """A bare name: of the lookup's table inside a lookup, else of the protected row."""
         if self.inner is None:
             return self.named(name)
-        return of_python(self.inner[name]) if name in self.inner else NOTHING
+        if name not in self.inner:
+            return NOTHING
+        known = self.world.lookups.get(self.looked_up, {}).get(name)
+        if known is not None and known.family is Family.TIMESTAMPTZ:
+            return NOTHING
+        operand = of_python(self.inner[name]) if known is None else of_column(self.inner[name], known)
+        return replace(operand, of_lookup=True)
 
     def named(self, name: str) -> Operand:
         """A column of the protected row, whatever the case of its letters where that tells it from
@@ -91,9 +98,9 @@ class Scope:
         ways = product(*(tagged(self.source, tag) for tag in ordered))
         return [replace(self, choice=dict(zip(ordered, way, strict=True))) for way in ways]
 
-    def inside(self, row: Row) -> "Scope":
+    def inside(self, row: Row, table: tuple[str, ...]) -> "Scope":
         """This scope within a lookup, at one row of the lookup's table."""
-        return replace(self, inner=row)
+        return replace(self, inner=row, looked_up=table)
 
     def tagged(self, atom: tree.ColumnTagged) -> Operand:
         chosen = self.choice.get(fold(atom.tag))

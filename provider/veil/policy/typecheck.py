@@ -257,10 +257,12 @@ class _TypeChecker:
         return left[0], right[0]
 
     def _is_lookup_as_text(self, column: Typed, other: Typed) -> bool:
-        """Whether a lookup's column of a known type is compared with a string, which views do by
-        the text of it.
+        """Whether a lookup's column of a known type is compared with a string that is no literal,
+        which views do by the text of it. What is computed of such columns has no certain one.
         """
-        return other[1] is ValueType.TEXT and column[1] in _STEADY_TEXTS and self.is_of_lookup(column[0])
+        is_text = other[1] is ValueType.TEXT and not isinstance(other[0], tree.Text)
+        is_column = isinstance(column[0], tree.ColumnName) and self.is_of_lookup(column[0])
+        return is_text and is_column and column[1] in _STEADY_TEXTS
 
     def is_of_lookup(self, node: Expression) -> bool:
         """Whether a value is that of a lookup's column whose type is known here, and not to the
@@ -465,23 +467,27 @@ class _TypeChecker:
             return self.unknown("type-mismatch", "a value of this type cannot be looked up", node.operand)
         lookup = node.lookup
         inner = _TypeChecker(self.env.of_lookup(lookup.table))
-        select = inner.offered(lookup.select, value_type)
+        sought, select = inner.offered(lookup.select, (typed, value_type))
         where = None if lookup.where is None else inner.condition(lookup.where)[0]
         self.problems += inner.problems
         if inner.problems:
             return UNKNOWN, ValueType.LOST  # A condition that finds nothing would make NOT IN show everything.
-        return replace(node, operand=typed, lookup=replace(lookup, select=select, where=where)), ValueType.BOOLEAN
+        return replace(node, operand=sought, lookup=replace(lookup, select=select, where=where)), ValueType.BOOLEAN
 
-    def offered(self, select: Expression, sought: ValueType) -> Expression:
-        """What a lookup selects, to be compared with a value of the type `sought`."""
+    def offered(self, select: Expression, sought: Typed) -> _Pair:
+        """What is sought and what a lookup selects, as they are compared."""
         typed, value_type = self.value(select)
-        if sought is ValueType.TEXT:
-            if self.require_steady_text(typed, value_type) and not value_type.is_open:
-                return as_text((typed, value_type))
-        elif not meet(sought, value_type):
-            message = f"{article(sought)} is looked for in {to_text(typed)}, {article(value_type)}"
+        operand, wanted = sought
+        if isinstance(operand, tree.Text) and value_type in _READABLE:
+            return self._read(operand, (typed, value_type)) or UNKNOWN, typed
+        if wanted is ValueType.TEXT and value_type in _STEADY_TEXTS and isinstance(typed, tree.ColumnName):
+            return operand, as_text((typed, value_type))
+        if wanted is ValueType.TEXT and not self.require_steady_text(typed, value_type):
+            return operand, typed
+        if not meet(wanted, value_type):
+            message = f"{article(wanted)} is looked for in {to_text(typed)}, {article(value_type)}"
             self.unknown("type-mismatch", message, select)
-        return typed
+        return operand, typed
 
     def contains(self, node: tree.AttributeValuesContains | tree.GroupsContains | tree.PurposesContains) -> Typed:
         typed, value_type = self.value(node.value)
