@@ -71,6 +71,9 @@ The packages `tf` and `pyvider` are for providers in Python, as `veil.plugin` is
 
 {frameworks}
 
+The goals of veil's own plans and applies, 10 and 14 times `terraform_data` for one resource and 5 or 6 for a hundred, are less than what a
+resource that does nothing takes on any of the three packages: what stands in their way is Python's starts, and the protocol in Python.
+
 ## Terraform commands
 
 What a plan takes depends on three things: the starts above; what is read of the warehouse, which is a fixed number of statements
