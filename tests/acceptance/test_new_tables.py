@@ -129,6 +129,25 @@ def test_a_schema_that_is_not_there_is_told(place: Place):
     assert "There is no schema shpo in the database of the raw tables" in told
 
 
+def test_an_external_table_of_a_monitored_schema_is_noticed_as_soon_as_it_is_there(place: Place):
+    role = "arn:aws:iam::123456789012:role/lake"
+    place.database.run(
+        f"CREATE EXTERNAL SCHEMA bay FROM DATA CATALOG DATABASE '{place.database.name}' IAM_ROLE '{role}'"
+        " CREATE EXTERNAL DATABASE IF NOT EXISTS",
+        "GRANT USAGE ON SCHEMA bay TO carol",
+    )
+    place.configure('monitored_schemas = ["bay"]\n  on_new_tables = "error"')
+    place.apply()
+    assert "not governed" not in place.plan()
+    place.database.run(
+        "CREATE EXTERNAL TABLE bay.visits (id INTEGER) STORED AS PARQUET LOCATION 's3://bay/visits/'",
+    )
+    assert "- bay.visits (external table, read by the user carol)" in place.plan()
+    place.apply()
+    state = place.workspace.state("veil_integration.main")
+    assert (state["new_tables"], state["status"]) == (["bay.visits"], "recurringValidationError")
+
+
 def test_veil_s_own_schemas_are_refused_by_validate(place: Place):
     place.configure('monitored_schemas = ["immuta_system"]')
     done = place.workspace.validate()
