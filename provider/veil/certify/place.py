@@ -270,4 +270,5 @@ def declared_in_full(source: DataSource) -> requests.SourceDraft:
         enabled=source.enabled,
         new_columns=source.new_columns,
         filter_columns=source.filter_columns,
+        description=source.description,
     )

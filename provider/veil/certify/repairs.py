@@ -39,7 +39,9 @@ class Tampering:
 def examine(place: Place) -> Iterator[Outcome]:
     ann, *_ = place.users
     columns = (Column("größe", _TEXT, frozenset({"pii"})), Column("note", _TEXT, frozenset({"free"})))
-    source = DataSource(place.raw, "repaired", place.integration.view_schema, "repaired", columns)
+    source = DataSource(
+        place.raw, "repaired", place.integration.view_schema, "repaired", columns, description="It's \\ 100 %: größe"
+    )
     rows = [{"größe": "12", "note": "it's \\ 100%"}]
     place.make_table(source.table, columns, rows)
     drafts: list[requests.Draft] = [
@@ -77,6 +79,7 @@ def _tamperings(place: Place, source: DataSource, user: str) -> list[Tampering]:
             f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM {table} WITH NO SCHEMA BINDING",
             Kind.DATA_SOURCE,
         ),
+        Tampering("the comment on a view is altered", f"COMMENT ON VIEW {view} IS 'Ask eve'", Kind.DATA_SOURCE),
         Tampering("SELECT on a view is revoked from PUBLIC", f"REVOKE SELECT ON {view} FROM PUBLIC", Kind.DATA_SOURCE),
         Tampering(
             "a right of a user is planted",
@@ -101,7 +104,7 @@ def _tamperings(place: Place, source: DataSource, user: str) -> list[Tampering]:
             Kind.INTEGRATION,
         ),
     ]
-    return tamperings[:5:2] if place.quick else tamperings
+    return tamperings[:5] if place.quick else tamperings
 
 
 def _repaired(place: Place, source: DataSource, tampering: Tampering) -> Iterator[Outcome]:
