@@ -25,9 +25,13 @@ _CHUNKS = (8, 24, 96)
 """So many rows are tried, each time with other tables of lookups. Most gains show in the first
 few.
 """
-_MOST_EFFORT, _MOST_FOR_ONE = 1_000_000, 40_000
-"""So many nodes of expressions are evaluated in one comparison, and in the search for one user on
-one data source, about. What is left then counts as not found.
+_MOST_EFFORT = 2_000_000
+"""So many nodes of expressions are evaluated in one comparison, about. What is left then counts as
+not found.
+"""
+_MOST_FOR_ONE, _MOST_FOR_ONE_OF_MANY = 40_000, 4_000
+"""So many of them in the search for one user on one data source: while a tenth of all is not spent,
+and after that, so that a few gains that no row shows leave enough for a thousand that many do.
 """
 _FOR_EACH_SHARING = 8
 """What it takes to find out what a user shares with one more member of an equalized project."""
@@ -63,7 +67,8 @@ class Witnesses:
                 if self._effort + _FOR_EACH_SHARING * sharing > _MOST_EFFORT:
                     return {}
                 self._effort += _FOR_EACH_SHARING * sharing
-                self._searches[key] = _Search(before, after, user, self.now)
+                most = _MOST_FOR_ONE if self._effort < _MOST_EFFORT // 10 else _MOST_FOR_ONE_OF_MANY
+                self._searches[key] = _Search(before, after, user, self.now, most)
             search = self._searches[key]
             self._effort += search.go_on(wanted, _MOST_EFFORT - self._effort)
             self._known[place] = {each: search.shown[each] for each in wanted if each in search.shown}
@@ -71,9 +76,11 @@ class Witnesses:
 
 
 class _Search:
-    """The rows that are tried for a user on a data source, as far as it was asked so far."""
+    """The rows that are tried for a user on a data source, as far as it was asked so far, until
+    about `most` nodes were evaluated.
+    """
 
-    def __init__(self, before: Rules | None, after: Rules, user: str, now: datetime) -> None:
+    def __init__(self, before: Rules | None, after: Rules, user: str, now: datetime, most: int) -> None:
         known = [each for each in (before, after) if each is not None]
         policies = list({id(each): each for one in known for each in one.policies}.values())
         words = words_of(policies, [facts_in(one.world, user, now, None) for one in known])
@@ -87,7 +94,7 @@ class _Search:
         each_row = sum(_cost(each, policies) for each in known)
         self._cost = 1 + each_row * sum(gets.situations for _, gets in self._sides)
         self._rows = self._tried()
-        self._left = _MOST_FOR_ONE
+        self._left = most
         self.shown: dict[str | None, Witness] = {}
 
     def go_on(self, wanted: frozenset[str | None], most: int) -> int:
