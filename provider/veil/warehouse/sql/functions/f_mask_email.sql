@@ -8,11 +8,11 @@ RETURNS VARCHAR(65535) IMMUTABLE AS $$
             AND pg_catalog.LEN($1) - pg_catalog.LEN(pg_catalog.REPLACE($1, '@', '')) = 1
             AND pg_catalog.OCTET_LENGTH(pg_catalog.SPLIT_PART($1, '@', 2)) <= 65518
             THEN pg_catalog.LEFT(
-                CASE
+                pg_catalog.LOWER(CASE
                     WHEN pg_catalog.OCTET_LENGTH(pg_catalog.SPLIT_PART($1, '@', 1)) <= 65000
                         THEN pg_catalog.SHA2($2 || pg_catalog.SPLIT_PART($1, '@', 1), 256)
-                    ELSE pg_catalog.SHA2($2 || pg_catalog.SHA2(pg_catalog.SPLIT_PART($1, '@', 1), 256), 256)
-                END, 16
+                    ELSE pg_catalog.SHA2($2 || pg_catalog.LOWER(pg_catalog.SHA2(pg_catalog.SPLIT_PART($1, '@', 1), 256)), 256)
+                END), 16
             ) || '@' || pg_catalog.SPLIT_PART($1, '@', 2)
     END
 $$ LANGUAGE sql;
