@@ -74,11 +74,6 @@ def _tamperings(place: Place, source: DataSource, user: str) -> list[Tampering]:
     system, procedures = place.integration.system_schema, place.integration.procedures_schema
     tamperings = [
         Tampering("a view is dropped", f"DROP VIEW {view}", Kind.DATA_SOURCE),
-        Tampering(
-            "a view is replaced by one that shows everything",
-            f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM {table} WITH NO SCHEMA BINDING",
-            Kind.DATA_SOURCE,
-        ),
         Tampering("the comment on a view is altered", f"COMMENT ON VIEW {view} IS 'Ask eve'", Kind.DATA_SOURCE),
         Tampering("SELECT on a view is revoked from PUBLIC", f"REVOKE SELECT ON {view} FROM PUBLIC", Kind.DATA_SOURCE),
         Tampering(
@@ -86,6 +81,11 @@ def _tamperings(place: Place, source: DataSource, user: str) -> list[Tampering]:
             f"INSERT INTO {qualified(system, 'profile_entry')} (immuta__userid, kind, name, value) "
             f"VALUES ({literal(user)}, 'group', '', 'planted')",
             Kind.PROFILE,
+        ),
+        Tampering(
+            "a view is replaced by one that shows everything",
+            f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM {table} WITH NO SCHEMA BINDING",
+            Kind.DATA_SOURCE,
         ),
         Tampering(
             "a user's row is deleted",
@@ -104,7 +104,7 @@ def _tamperings(place: Place, source: DataSource, user: str) -> list[Tampering]:
             Kind.INTEGRATION,
         ),
     ]
-    return tamperings[:5] if place.quick else tamperings
+    return tamperings[:4] if place.quick else tamperings
 
 
 def _repaired(place: Place, source: DataSource, tampering: Tampering) -> Iterator[Outcome]:
